@@ -1,0 +1,110 @@
+//! Sizes, and the database classes that serve them.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{ByCloud, ByEngine};
+
+/// A size a developer can name. What it means on each cloud is data, not code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Size {
+    /// As developers write it.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub description: String,
+    /// What a pod of a service of this size requests.
+    pub service: Requests,
+    /// What a database of this size is.
+    pub database: DatabaseSize,
+}
+
+/// What a pod requests, as Kubernetes quantities.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requests {
+    /// Cores, for example `250m`.
+    pub cpu: String,
+    /// Memory, for example `512Mi`.
+    pub memory: String,
+}
+
+/// A size as a database has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct DatabaseSize {
+    /// Storage in GB for those who do not ask for an amount. A cloud's smallest or next step may be larger.
+    pub storage_gb: u32,
+    /// What the size promises on every cloud; local databases are exempt and take what the cluster has.
+    pub floor: Capacity,
+    pub(crate) classes: ByCloud<ByEngine<ClassChoice>>,
+}
+
+/// Cores and memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Capacity {
+    /// Peak cores; burstable classes share them or earn them as credits.
+    pub vcpu: Decimal,
+    /// Memory in GiB.
+    pub memory_gib: Decimal,
+}
+
+/// The class that serves a size, without and with a standby.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ClassChoice {
+    /// Name of the class of a single server.
+    pub class: String,
+    /// What serves the size when it has to be highly available.
+    pub high_availability: StandbyClass,
+}
+
+/// What serves a size when it has to be highly available.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StandbyClass {
+    /// Name of a class the cloud runs a standby for; larger than the size's own class where that one has none.
+    Class(String),
+    /// Why there is none, as the end of a sentence.
+    Impossible(String),
+}
+
+/// Whether a second server stands by in another zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HighAvailability {
+    /// One server.
+    Single,
+    /// Two servers, the second taking over when the first fails.
+    Standby,
+}
+
+/// A machine as a cloud's database service sells it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct DatabaseClass {
+    /// The provider's name, for example `db.m7g.large`; locally `<cpu>-<memory>` of the requests.
+    pub name: String,
+    /// Edition that sells the class, where the cloud has editions (Google Cloud).
+    pub edition: Option<String>,
+    /// Kind of volume the class is composed with, where the cloud lets us choose.
+    pub disk_type: Option<String>,
+    /// Peak cores.
+    pub vcpu: Decimal,
+    /// Memory in GiB.
+    pub memory_gib: Decimal,
+    /// Whether cores are shared or earned as credits, so that the peak cannot be sustained.
+    pub burstable: bool,
+    /// Whether the cloud runs a standby for this class.
+    pub high_availability: bool,
+    /// What the pod requests; only local classes have it.
+    pub requests: Option<Requests>,
+    /// Key of the [`Source`](crate::Source).
+    pub source: String,
+}
+
+impl From<bool> for HighAvailability {
+    fn from(wanted: bool) -> Self {
+        if wanted { Self::Standby } else { Self::Single }
+    }
+}
