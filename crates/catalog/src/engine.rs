@@ -12,9 +12,9 @@ use crate::{ByCloud, Cloud};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
-    /// PostgreSQL.
+    /// `PostgreSQL`.
     Postgres,
-    /// MySQL.
+    /// `MySQL`.
     Mysql,
 }
 
