@@ -1,0 +1,237 @@
+//! `kind: Database`, a managed relational database.
+
+use kube::KubeSchema;
+use pave_catalog::{Cloud, Engine};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    composite::Composite,
+    status::{
+        AppliedTags, CostStatus, Endpoint, GuardrailStatus, Location, ObservedCondition, Phase,
+        ResourceStatus, SecretReference, Timing,
+    },
+    vocabulary::{self, DeletionPolicy, Exception, Tags},
+};
+
+/// A Database, or the XDatabase behind a claim.
+pub type Database = Composite<DatabaseSpec, DatabaseStatus>;
+
+/// A relational database: private, encrypted, backed up, with a generated password in a Secret.
+///
+/// Four lines are enough; every field has a safe default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(validation = Rule::new(
+    "has(self.restoreFrom) == has(oldSelf.restoreFrom) && \
+     (!has(self.restoreFrom) || self.restoreFrom == oldSelf.restoreFrom)"
+).message("restoreFrom only works when the database is created; create another Database to restore into").field_path(".restoreFrom"))]
+pub struct DatabaseSpec {
+    /// How much computer the database gets. The default comes from the platform's policy, `small` if it says nothing.
+    /// Changing it restarts the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "vocabulary::size")]
+    pub size: Option<String>,
+    /// Where it runs. The default comes from the platform's policy. Cannot be changed once resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "vocabulary::cloud")]
+    pub cloud: Option<Cloud>,
+    /// The place where the data lives, for example `ireland`. The default comes from the platform's policy. Cannot be
+    /// changed once resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "vocabulary::region")]
+    pub region: Option<String>,
+    /// `postgres` or `mysql`. Cannot be changed later.
+    #[serde(default = "default_engine")]
+    #[schemars(schema_with = "vocabulary::engine")]
+    #[x_kube(validation = ("self == oldSelf", "engine cannot be changed; create another Database and move the data"))]
+    pub engine: Engine,
+    /// Major version, for example `17`. The default comes from the platform's policy. It can be raised, not lowered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 16), regex(pattern = r"^[0-9]+(\.[0-9]+)?$"))]
+    pub version: Option<String>,
+    /// Disk in GB. The default depends on the size. It can grow, never shrink, and it grows by itself when it fills up.
+    #[serde(rename = "storageGB", skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 10, max = 16384))]
+    pub storage_gb: Option<u32>,
+    /// A second copy in another data center of the region takes over when the first fails. The default comes from the
+    /// platform's policy, true in production.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high_availability: Option<bool>,
+    /// How long backups are kept. The default comes from the platform's policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backup: Option<BackupSpec>,
+    /// Name of the database inside the server. The default is the object's name. Cannot be changed once resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = "^[a-z][a-z0-9_]*$"))]
+    pub database: Option<String>,
+    /// Start from existing data. Only at creation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_from: Option<RestoreFrom>,
+    /// The Secret that applications mount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection_secret: Option<ConnectionSecret>,
+    /// Own tags on everything that is created, beside the automatic ones (team, cost center, environment ...).
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    #[schemars(schema_with = "vocabulary::tags")]
+    pub tags: Tags,
+    /// What happens to the data when this object is deleted. The default comes from the environment: development
+    /// Delete, staging Snapshot, production Retain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// Refuse to delete this object. The default comes from the environment: on in staging and production. Turn it off
+    /// first, wait until `status.phase` is Deletable, then delete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_protection: Option<bool>,
+    /// Waives those guardrails that the platform team allows to be waived, visibly, until a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<Exception>,
+}
+
+fn default_engine() -> Engine {
+    Engine::Postgres
+}
+
+/// How long backups are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BackupSpec {
+    /// Days that backups are kept. At least 7 in production. A cloud with a higher minimum raises it, and says so in
+    /// the guardrails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 35))]
+    pub retention_days: Option<u32>,
+    /// Keep the log too, so that any second within the retention can be restored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point_in_time_recovery: Option<bool>,
+}
+
+/// Where the first data comes from. Say exactly one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(validation = ("has(self.snapshot) != has(self.pointInTime)", "say exactly one of snapshot and pointInTime"))]
+pub struct RestoreFrom {
+    /// Name of a snapshot in the cloud.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub snapshot: Option<String>,
+    /// A second in the past of another Database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point_in_time: Option<PointInTime>,
+}
+
+/// A second in the past of another Database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PointInTime {
+    /// Name of the Database in the same namespace.
+    #[schemars(length(min = 1, max = 63))]
+    pub source: String,
+    /// The second, RFC 3339 in UTC, for example `2026-11-24T07:00:00Z`.
+    #[schemars(
+        length(max = 20),
+        regex(pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")
+    )]
+    pub time: String,
+}
+
+/// The Secret that applications mount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionSecret {
+    /// Its name. It starts with the object's name, so that nobody else's Secret can be overwritten. The default is the
+    /// object's name with `-connection`.
+    #[schemars(
+        length(min = 1, max = 253),
+        regex(pattern = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+    )]
+    pub name: String,
+}
+
+/// What the platform reports about a Database.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DatabaseStatus {
+    /// Where the Database is in its life.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+    /// What is going on and what to do next, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1024))]
+    pub message: Option<String>,
+    /// Where it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// The Secret that applications mount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_ref: Option<SecretReference>,
+    /// Estimated price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostStatus>,
+    /// Verdict of each guardrail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 32))]
+    pub guardrails: Vec<GuardrailStatus>,
+    /// The composed resources.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64))]
+    pub resources: Vec<ResourceStatus>,
+    /// How long it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
+    /// What was decided once and is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<ResolvedDatabase>,
+    /// Tags as applied.
+    #[serde(skip_serializing_if = "AppliedTags::is_empty")]
+    #[schemars(schema_with = "crate::status::applied_tags")]
+    pub tags: AppliedTags,
+    /// Written by Crossplane from the function's conditions; its schema is Crossplane's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub conditions: Vec<ObservedCondition>,
+}
+
+/// What was decided once and is kept: a new default, policy, price, catalogue or software version never moves, resizes
+/// or replaces a database that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedDatabase {
+    /// Where it runs.
+    #[serde(flatten)]
+    #[schemars(flatten)]
+    pub location: Location,
+    /// The size that was asked for.
+    #[schemars(length(max = 63))]
+    pub size: String,
+    /// The engine.
+    #[schemars(schema_with = "vocabulary::engine_name")]
+    pub engine: Engine,
+    /// Its major version.
+    #[schemars(length(max = 16))]
+    pub version: String,
+    /// The cloud's name of the machine.
+    #[schemars(length(max = 63))]
+    pub class: String,
+    /// The cloud's name of the edition, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub edition: Option<String>,
+    /// Disk in GB.
+    #[serde(rename = "storageGB")]
+    pub storage_gb: u32,
+    /// Whether a second copy takes over.
+    pub high_availability: bool,
+    /// Days that backups are kept. Only ever raised by a policy.
+    pub backup_days: u32,
+    /// Whether any second within the retention can be restored.
+    pub point_in_time_recovery: bool,
+    /// What happens to the data on deletion.
+    pub deletion_policy: DeletionPolicy,
+    /// Name of the server in the cloud. The same manifest on a fresh control plane finds it again.
+    #[schemars(length(max = 98))]
+    pub external_name: String,
+    /// Name of the database inside the server.
+    #[schemars(length(max = 63))]
+    pub database: String,
+}

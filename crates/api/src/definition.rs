@@ -1,0 +1,115 @@
+//! CompositeResourceDefinitions for both packages, from the registry.
+
+use serde_json::{Value, json};
+
+use crate::{
+    GROUP, VERSION,
+    kinds::{Audience, Kind, RulePackages},
+};
+
+/// The two packages; one of them is installed per control plane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Package {
+    /// `configuration-pave`: the developer's object is the composite resource itself.
+    Configuration,
+    /// `configuration-pave-claims`: the developer's object is a claim.
+    ConfigurationClaims,
+}
+
+/// The CompositeResourceDefinition of a kind in a package.
+pub fn definition(kind: &Kind, package: Package) -> Value {
+    match (kind.audience, package) {
+        (Audience::Developers, Package::ConfigurationClaims) => claimable(kind),
+        (Audience::Developers, Package::Configuration) => composite(kind, "Namespaced"),
+        (Audience::PlatformTeam, _) => composite(kind, "Cluster"),
+    }
+}
+
+/// Name of the Composition that a kind is bound to; `enforcedCompositionRef` keeps anybody from choosing another.
+pub fn composition_name(kind: &Kind, package: Package) -> String {
+    match (kind.audience, package) {
+        (Audience::Developers, Package::ConfigurationClaims) => format!("x{}.{GROUP}", kind.plural),
+        _ => format!("{}.{GROUP}", kind.plural),
+    }
+}
+
+fn composite(kind: &Kind, scope: &str) -> Value {
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v2",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("{}.{GROUP}", kind.plural)},
+        "spec": {
+            "scope": scope,
+            "group": GROUP,
+            "names": {
+                "kind": kind.name,
+                "plural": kind.plural,
+                "singular": kind.name.to_lowercase(),
+                "shortNames": [kind.short_name],
+                "categories": ["pave"],
+            },
+            "enforcedCompositionRef": {"name": composition_name(kind, Package::Configuration)},
+            "versions": [version(kind, |_| true)],
+        },
+    })
+}
+
+fn claimable(kind: &Kind) -> Value {
+    let composite = kind.composite_name();
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("x{}.{GROUP}", kind.plural)},
+        "spec": {
+            "scope": "LegacyCluster",
+            "group": GROUP,
+            "names": {
+                "kind": composite,
+                "plural": format!("x{}", kind.plural),
+                "singular": composite.to_lowercase(),
+                "categories": ["pave"],
+            },
+            "claimNames": {
+                "kind": kind.name,
+                "plural": kind.plural,
+                "singular": kind.name.to_lowercase(),
+                "shortNames": [kind.short_name],
+                "categories": ["pave"],
+            },
+            "enforcedCompositionRef": {"name": composition_name(kind, Package::ConfigurationClaims)},
+            "versions": [version(kind, |packages| packages == RulePackages::Both)],
+        },
+    })
+}
+
+fn version(kind: &Kind, carried: impl Fn(RulePackages) -> bool) -> Value {
+    let rules: Vec<Value> = kind
+        .rules
+        .iter()
+        .filter(|rule| carried(rule.packages))
+        .map(|rule| json!({"rule": rule.rule, "message": rule.message, "fieldPath": rule.field_path}))
+        .collect();
+    let columns: Vec<Value> = kind
+        .columns
+        .iter()
+        .map(|column| {
+            json!({"name": column.name, "jsonPath": column.json_path, "type": column.type_, "priority": column.priority})
+        })
+        .collect();
+    let mut schema = json!({
+        "type": "object",
+        "description": kind.description,
+        "required": ["spec"],
+        "properties": {"spec": (kind.spec)(), "status": (kind.status)()},
+    });
+    if !rules.is_empty() {
+        schema["x-kubernetes-validations"] = rules.into();
+    }
+    json!({
+        "name": VERSION,
+        "served": true,
+        "referenceable": true,
+        "additionalPrinterColumns": columns,
+        "schema": {"openAPIV3Schema": schema},
+    })
+}

@@ -1,0 +1,233 @@
+//! The registry: one row per kind. Definitions, packages, command line, reference and tests follow from it.
+
+use serde_json::Value;
+
+use crate::{
+    database::{DatabaseSpec, DatabaseStatus},
+    environment::{EnvironmentSpec, EnvironmentStatus},
+    landing_zone::{LandingZoneSpec, LintStatus},
+    platform_policy::PlatformPolicySpec,
+    schema::structural,
+};
+
+/// A kind that Pave defines.
+#[derive(Debug)]
+pub struct Kind {
+    /// What people write, for example `Database`.
+    pub name: &'static str,
+    /// Plural, lower case, for example `databases`.
+    pub plural: &'static str,
+    /// Abbreviation for `kubectl get`.
+    pub short_name: &'static str,
+    /// What it is for, in a sentence.
+    pub description: &'static str,
+    /// Who writes it.
+    pub audience: Audience,
+    /// Columns of `kubectl get`.
+    pub columns: &'static [Column],
+    /// CEL rules that need to see more than `spec`.
+    pub rules: &'static [RootRule],
+    /// Schema of `spec`.
+    pub spec: fn() -> Value,
+    /// Schema of `status`.
+    pub status: fn() -> Value,
+}
+
+/// Who writes objects of a kind. It decides the scope, and whether the claims package offers a claim for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Developers, in their namespaces.
+    Developers,
+    /// The platform team, cluster-wide; the same in both packages.
+    PlatformTeam,
+}
+
+/// A column of `kubectl get`.
+#[derive(Debug)]
+pub struct Column {
+    /// Heading.
+    pub name: &'static str,
+    /// Where the value is.
+    pub json_path: &'static str,
+    /// `string`, `integer`, `boolean` or `date`.
+    pub type_: &'static str,
+    /// 0 is always shown, 1 only with `-o wide`.
+    pub priority: i32,
+}
+
+/// A CEL rule on the whole object.
+#[derive(Debug)]
+pub struct RootRule {
+    /// The expression, inside the subset that the API server and our offline validation share.
+    pub rule: &'static str,
+    /// What the person reads.
+    pub message: &'static str,
+    /// The field it is about, for example `.spec.cloud`.
+    pub field_path: &'static str,
+    /// Which packages carry it.
+    pub packages: RulePackages,
+}
+
+/// Which packages carry a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulePackages {
+    /// Both.
+    Both,
+    /// Only where the object is the composite resource. A claim's composite has a name that Crossplane made, so rules
+    /// about `metadata.name` would refuse it; there the function judges instead.
+    NamespacedOnly,
+}
+
+impl Kind {
+    /// The composite resource behind a claim, for example `XDatabase`.
+    pub fn composite_name(&self) -> String {
+        format!("X{}", self.name)
+    }
+
+    /// The kind by the name that people write.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name)
+    }
+}
+
+/// Every kind, in the order of the reference.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "Database",
+        plural: "databases",
+        short_name: "pdb",
+        description: "A managed relational database: private, encrypted, backed up, with a generated password.",
+        audience: Audience::Developers,
+        columns: &[
+            column("PHASE", ".status.phase"),
+            column("SIZE", ".status.resolved.size"),
+            column("CLOUD", ".status.resolved.cloud"),
+            column("REGION", ".status.resolved.region"),
+            column("ENDPOINT", ".status.endpoint.host"),
+            column("COST/MO", ".status.cost.monthly"),
+            wide("READY-IN", ".status.timing.provisioningSeconds", "integer"),
+            wide("TEAM", ".status.tags.team", "string"),
+            Column {
+                name: "AGE",
+                json_path: ".metadata.creationTimestamp",
+                type_: "date",
+                priority: 0,
+            },
+        ],
+        rules: &[
+            fixed_once_resolved(
+                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.cloud) || \
+                 self.spec.cloud == oldSelf.status.resolved.cloud",
+                "cloud cannot be changed once resolved; create another Database there and move the data",
+                ".spec.cloud",
+            ),
+            fixed_once_resolved(
+                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(oldSelf.status.resolved.region) || \
+                 !has(self.spec.region) || self.spec.region == oldSelf.status.resolved.region",
+                "region cannot be changed once resolved; create another Database there and move the data",
+                ".spec.region",
+            ),
+            fixed_once_resolved(
+                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.database) || \
+                 self.spec.database == oldSelf.status.resolved.database",
+                "the name of the database inside the server cannot be changed once resolved",
+                ".spec.database",
+            ),
+            fixed_once_resolved(
+                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.storageGB) || \
+                 self.spec.storageGB >= oldSelf.status.resolved.storageGB || \
+                 (has(oldSelf.spec.storageGB) && self.spec.storageGB == oldSelf.spec.storageGB)",
+                "storage never shrinks; remove the field to keep the present size",
+                ".spec.storageGB",
+            ),
+            RootRule {
+                rule: "!has(self.spec.connectionSecret) || self.spec.connectionSecret.name.startsWith(self.metadata.name)",
+                message: "the Secret's name must start with the object's name, so that no other Secret is overwritten",
+                field_path: ".spec.connectionSecret.name",
+                packages: RulePackages::NamespacedOnly,
+            },
+            RootRule {
+                rule: "size(self.metadata.name) <= 52",
+                message: "the name has more than 52 characters; names in the clouds and labels are derived from it",
+                field_path: ".metadata.name",
+                packages: RulePackages::NamespacedOnly,
+            },
+        ],
+        spec: structural::<DatabaseSpec>,
+        status: structural::<DatabaseStatus>,
+    },
+    Kind {
+        name: "Environment",
+        plural: "environments",
+        short_name: "penv",
+        description: "Whose a namespace is, and which stage.",
+        audience: Audience::PlatformTeam,
+        columns: &[
+            column("PHASE", ".status.phase"),
+            column("TEAM", ".spec.team"),
+            column("STAGE", ".spec.environment"),
+        ],
+        rules: &[],
+        spec: structural::<EnvironmentSpec>,
+        status: structural::<EnvironmentStatus>,
+    },
+    Kind {
+        name: "PlatformPolicy",
+        plural: "platformpolicies",
+        short_name: "ppol",
+        description: "What is allowed, and what applies when a developer says nothing. The one named default counts.",
+        audience: Audience::PlatformTeam,
+        columns: &[
+            column("INSTALLATION", ".spec.installation"),
+            column("MESSAGE", ".status.message"),
+        ],
+        rules: &[],
+        spec: structural::<PlatformPolicySpec>,
+        status: structural::<LintStatus>,
+    },
+    Kind {
+        name: "LandingZone",
+        plural: "landingzones",
+        short_name: "plz",
+        description: "One prepared place in a cloud: account, networks, keys and credentials.",
+        audience: Audience::PlatformTeam,
+        columns: &[
+            column("CLOUD", ".spec.cloud"),
+            column("MESSAGE", ".status.message"),
+        ],
+        rules: &[],
+        spec: structural::<LandingZoneSpec>,
+        status: structural::<LintStatus>,
+    },
+];
+
+const fn column(name: &'static str, json_path: &'static str) -> Column {
+    Column {
+        name,
+        json_path,
+        type_: "string",
+        priority: 0,
+    }
+}
+
+const fn wide(name: &'static str, json_path: &'static str, type_: &'static str) -> Column {
+    Column {
+        name,
+        json_path,
+        type_,
+        priority: 1,
+    }
+}
+
+const fn fixed_once_resolved(
+    rule: &'static str,
+    message: &'static str,
+    field_path: &'static str,
+) -> RootRule {
+    RootRule {
+        rule,
+        message,
+        field_path,
+        packages: RulePackages::Both,
+    }
+}

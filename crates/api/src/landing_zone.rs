@@ -1,0 +1,166 @@
+//! `kind: LandingZone`: where things go. Nothing of it appears in a developer's manifest.
+
+use std::collections::BTreeMap;
+
+use kube::KubeSchema;
+use pave_catalog::{Cloud, Engine};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    composite::Composite,
+    environment::Stage,
+    status::{ObservedCondition, ProviderConfigReference},
+    vocabulary,
+};
+
+/// A LandingZone.
+pub type LandingZone = Composite<LandingZoneSpec, LintStatus>;
+
+/// One prepared place in a cloud: account, networks, keys and credentials for a set of environments and teams.
+///
+/// Things that already run keep the landing zone they started in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(validation = ("self.cloud != 'aws' || has(self.account)", "account is required on aws"))]
+#[x_kube(validation = ("self.cloud != 'gcp' || has(self.project)", "project is required on gcp"))]
+#[x_kube(validation = (
+    "self.cloud != 'azure' || (has(self.subscription) && has(self.resourceGroup))",
+    "subscription and resourceGroup are required on azure"
+))]
+#[x_kube(validation = ("self.cloud == 'local' || has(self.providerConfigRef)", "providerConfigRef is required on a cloud"))]
+pub struct LandingZoneSpec {
+    /// The cloud it is in.
+    #[schemars(schema_with = "vocabulary::cloud")]
+    pub cloud: Cloud,
+    /// Environments it serves. Empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 3))]
+    pub environments: Vec<Stage>,
+    /// Teams it serves. Empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 256), inner(length(max = 63)))]
+    pub teams: Vec<String>,
+    /// Among several that fit, the highest number wins. Two with the same number are refused rather than guessed.
+    #[serde(default)]
+    pub priority: i32,
+    /// Credentials of the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_config_ref: Option<ProviderConfigReference>,
+    /// Account id (aws).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63))]
+    pub account: Option<String>,
+    /// Project id (gcp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63))]
+    pub project: Option<String>,
+    /// Subscription id (azure).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63))]
+    pub subscription: Option<String>,
+    /// Resource group that everything is put in (azure).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 90))]
+    pub resource_group: Option<String>,
+    /// Prepared regions by place, for example `ireland`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("maxProperties" = 32))]
+    pub regions: BTreeMap<String, RegionFacts>,
+    /// Storage class of volumes (local). The default is the cluster's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253))]
+    pub storage_class: Option<String>,
+    /// Images of local services, in place of the built-in ones.
+    #[serde(default, skip_serializing_if = "Images::is_empty")]
+    pub images: Images,
+}
+
+/// Networks and keys of one region.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RegionFacts {
+    /// Private network that databases live in: VPC id (aws).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub vpc_id: Option<String>,
+    /// Private subnets, in at least two zones (aws).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 16), inner(length(max = 253)))]
+    pub subnet_ids: Vec<String>,
+    /// Security groups of the clusters that may connect (aws).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 16), inner(length(max = 253)))]
+    pub client_security_group_ids: Vec<String>,
+    /// Private network with service networking enabled, as `projects/<project>/global/networks/<name>` (gcp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub private_network: Option<String>,
+    /// Delegated subnet id by engine (azure).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "by_engine")]
+    pub delegated_subnet_ids: BTreeMap<Engine, String>,
+    /// Private DNS zone id by engine (azure).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "by_engine")]
+    pub private_dns_zone_ids: BTreeMap<Engine, String>,
+    /// Key that encrypts the data. The default is the cloud's own key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub kms_key: Option<String>,
+}
+
+impl RegionFacts {
+    /// True when nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Images of local services.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Images {
+    /// PostgreSQL. `{version}` is replaced by the major version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub postgres: Option<String>,
+    /// MySQL. `{version}` is replaced by the major version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub mysql: Option<String>,
+}
+
+impl Images {
+    /// True when nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What the platform reports about a platform object: whether it makes sense.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LintStatus {
+    /// The result in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1024))]
+    pub message: Option<String>,
+    /// What is wrong, one sentence each, with the field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64), inner(length(max = 512)))]
+    pub problems: Vec<String>,
+    /// Written by Crossplane.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub conditions: Vec<ObservedCondition>,
+}
+
+fn by_engine(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let id = serde_json::json!({"type": "string", "maxLength": 512});
+    let properties: serde_json::Map<_, _> = Engine::ALL
+        .iter()
+        .map(|engine| (engine.as_str().to_owned(), id.clone()))
+        .collect();
+    schemars::json_schema!({"type": "object", "properties": properties})
+}
