@@ -29,16 +29,16 @@ pub type Database = Composite<DatabaseSpec, DatabaseStatus>;
 pub struct DatabaseSpec {
     /// How much computer the database gets. The default comes from the platform's policy, `small` if it says nothing.
     /// Changing it restarts the database.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "vocabulary::size")]
     pub size: Option<String>,
     /// Where it runs. The default comes from the platform's policy. Cannot be changed once resolved.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "vocabulary::cloud")]
     pub cloud: Option<Cloud>,
     /// The place where the data lives, for example `ireland`. The default comes from the platform's policy. Cannot be
     /// changed once resolved.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "vocabulary::region")]
     pub region: Option<String>,
     /// `postgres` or `mysql`. Cannot be changed later.
@@ -47,29 +47,29 @@ pub struct DatabaseSpec {
     #[x_kube(validation = ("self == oldSelf", "engine cannot be changed; create another Database and move the data"))]
     pub engine: Engine,
     /// Major version, for example `17`. The default comes from the platform's policy. It can be raised, not lowered.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 16), regex(pattern = r"^[0-9]+(\.[0-9]+)?$"))]
     pub version: Option<String>,
     /// Disk in GB. The default depends on the size. It can grow, never shrink, and it grows by itself when it fills up.
-    #[serde(rename = "storageGB", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "storageGB", default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 10, max = 16384))]
     pub storage_gb: Option<u32>,
     /// A second copy in another data center of the region takes over when the first fails. The default comes from the
     /// platform's policy, true in production.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high_availability: Option<bool>,
     /// How long backups are kept. The default comes from the platform's policy.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup: Option<BackupSpec>,
     /// Name of the database inside the server. The default is the object's name. Cannot be changed once resolved.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63), regex(pattern = "^[a-z][a-z0-9_]*$"))]
     pub database: Option<String>,
     /// Start from existing data. Only at creation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_from: Option<RestoreFrom>,
     /// The Secret that applications mount.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_secret: Option<ConnectionSecret>,
     /// Own tags on everything that is created, beside the automatic ones (team, cost center, environment ...).
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
@@ -77,14 +77,14 @@ pub struct DatabaseSpec {
     pub tags: Tags,
     /// What happens to the data when this object is deleted. The default comes from the environment: development
     /// Delete, staging Snapshot, production Retain.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_policy: Option<DeletionPolicy>,
     /// Refuse to delete this object. The default comes from the environment: on in staging and production. Turn it off
     /// first, wait until `status.phase` is Deletable, then delete.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_protection: Option<bool>,
     /// Waives those guardrails that the platform team allows to be waived, visibly, until a date.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<Exception>,
 }
 
@@ -234,4 +234,17 @@ pub struct ResolvedDatabase {
     /// Name of the database inside the server.
     #[schemars(length(max = 63))]
     pub database: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_developer_may_leave_out_everything() {
+        assert_eq!(
+            crate::schema::structural::<DatabaseSpec>().get("required"),
+            None
+        );
+    }
 }
