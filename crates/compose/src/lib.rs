@@ -1,1 +1,26 @@
-//! Skeleton.
+//! What every kind's function shares, stage by stage: facts before `resolve`, names and secrets for it, the parts that
+//! builders put into every resource, and the report.
+//!
+//! **Invariant:** knows no kind and no cloud's service. A second kind needs nothing new here.
+//!
+//! **Invariant:** pure functions of the request. The key for generated secrets comes from outside, once.
+
+mod composed;
+mod connection;
+mod deletion;
+mod facts;
+mod generated;
+mod names;
+mod recorded;
+mod refusal;
+mod report;
+
+pub use composed::{Composed, emit, price, stamp};
+pub use connection::{Connection, Dialect, secret as connection_secret};
+pub use deletion::{Protection, management_policies, usage};
+pub use facts::{Facts, Gathered};
+pub use generated::{GeneratorKey, Password};
+pub use names::{MAX_EXTERNAL_NAME, external_name};
+pub use recorded::{RESOLVED_ANNOTATION, annotation, recorded};
+pub use refusal::{Refusal, report_blocked, warn_once};
+pub use report::{Progress, report_cost, report_guardrails, report_progress};

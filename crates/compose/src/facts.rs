@@ -1,0 +1,104 @@
+//! What a function must know before it can decide: whose the object is and what the platform team says.
+
+use pave_api::{
+    API_VERSION,
+    composite::{DeveloperObject, Metadata},
+    environment::Environment,
+    landing_zone::LandingZone,
+    platform_policy::{self, PlatformPolicy, PlatformPolicySpec},
+    vocabulary::Exception,
+};
+use pave_function_sdk::{DecodeError, Object, Request, Requirement, Response};
+use pave_policy::{Court, Identity, default_policy, identify};
+
+use crate::Refusal;
+
+const POLICY: &str = "platform-policy";
+const ENVIRONMENT: &str = "environment";
+const LANDING_ZONES: &str = "landing-zones";
+
+/// What `gather` found.
+#[derive(Debug)]
+pub enum Gathered<'r> {
+    /// Crossplane has not fetched the platform objects yet; it calls again at once.
+    Waiting,
+    /// Everything is here.
+    Facts(Facts<'r>),
+}
+
+/// Everything outside the object that a decision depends on.
+#[derive(Debug)]
+pub struct Facts<'r> {
+    /// The policy in force.
+    pub policy: PlatformPolicySpec,
+    /// Its name, as verdicts cite it.
+    pub policy_name: &'static str,
+    /// Whose the object is, or why nobody can be named.
+    pub identity: Result<Identity, Refusal>,
+    request: &'r Request,
+}
+
+impl<'r> Facts<'r> {
+    /// Asks for the platform objects, and reads them once they are there. The three requirements never change, so
+    /// Crossplane settles after one more call and watches them from then on.
+    ///
+    /// Only kinds are required whose permission comes with the Configuration: a required resource of a kind that is
+    /// absent or forbidden is an error of Crossplane's that no function can explain.
+    pub fn gather(
+        request: &'r Request,
+        response: &mut Response,
+        object: DeveloperObject<'_>,
+    ) -> Result<Gathered<'r>, Refusal> {
+        response.require(POLICY, Requirement::by_name(API_VERSION, "PlatformPolicy", platform_policy::DEFAULT_NAME));
+        response.require(ENVIRONMENT, Requirement::by_name(API_VERSION, "Environment", object.namespace));
+        response.require(LANDING_ZONES, Requirement::by_labels(API_VERSION, "LandingZone", []));
+        let (Some(policies), Some(environments), Some(_)) =
+            (request.required(POLICY), request.required(ENVIRONMENT), request.required(LANDING_ZONES))
+        else {
+            return Ok(Gathered::Waiting);
+        };
+        let (policy, policy_name) = match policies.first() {
+            None => (default_policy(), "built-in"),
+            Some(policy) => (read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec, platform_policy::DEFAULT_NAME),
+        };
+        let environment = environments.first().map(|object| read::<Environment>(object, "Environment")).transpose()?;
+        let identity = identify(object.namespace, environment.as_ref().map(|environment| &environment.spec), &policy);
+        Ok(Gathered::Facts(Self { policy, policy_name, identity: identity.map_err(Refusal::from), request }))
+    }
+
+    /// Every landing zone. Decoded only when somebody has to choose: what runs keeps the one it started in.
+    pub fn landing_zones(&self) -> Result<Vec<LandingZone>, Refusal> {
+        let zones = self.request.required(LANDING_ZONES).unwrap_or_default();
+        zones.iter().map(|zone| read(zone, "LandingZone")).collect()
+    }
+
+    /// Who judges an object of this identity.
+    pub fn court<'a>(&'a self, identity: &'a Identity, exception: Option<&'a Exception>) -> Court<'a> {
+        Court {
+            policy: &self.policy,
+            policy_name: self.policy_name,
+            identity,
+            exception,
+            today: self.request.today(),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(object: &Object, kind: &str) -> Result<T, Refusal> {
+    object.decode().map_err(|error: DecodeError| malformed(kind, &name_of(object), &error))
+}
+
+fn name_of(object: &Object) -> String {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        metadata: Metadata,
+    }
+    object.decode::<Named>().map(|named| named.metadata.name).unwrap_or_default()
+}
+
+fn malformed(kind: &str, name: &str, error: &DecodeError) -> Refusal {
+    Refusal::new(
+        "MalformedPlatformObject",
+        format!("{kind} '{name}' cannot be read: {error}. Fix: the platform team corrects it; `pave validate` shows the place."),
+    )
+}

@@ -1,0 +1,112 @@
+//! Passwords for where the provider generates none: derived from a key, so that two calls on the same input give equal
+//! bytes and the loss of the control plane loses no password.
+
+use std::fmt;
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+/// Characters of a generated password. Legal in every engine, in URIs and in shell words without quoting; the letters
+/// that people confuse are left out.
+const ALPHABET: &[u8; 56] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz2345678";
+/// Cloud engines ask for characters of three classes; this prefix always has them.
+const CLASSES: &str = "Pv7";
+const LENGTH: usize = 29;
+
+/// The installation's key for generated secrets. Mounted from a Secret by the install bundle.
+#[derive(Clone)]
+pub struct GeneratorKey(Vec<u8>);
+
+/// Fewest bytes a key may have.
+const MIN_KEY: usize = 32;
+
+impl GeneratorKey {
+    /// The key from its bytes, surrounding white space removed.
+    ///
+    /// # Errors
+    /// The number of bytes found when there are fewer than 32.
+    pub fn new(bytes: &[u8]) -> Result<Self, usize> {
+        let bytes = bytes.trim_ascii();
+        if bytes.len() < MIN_KEY { Err(bytes.len()) } else { Ok(Self(bytes.to_vec())) }
+    }
+
+    /// A placeholder for rendering offline. Passwords made with it are marked and protect nothing.
+    pub fn offline_placeholder() -> Self {
+        Self(b"offline-placeholder-key-protects-nothing".to_vec())
+    }
+
+    /// The password of a role of one named thing.
+    pub fn password(&self, external_name: &str, role: &str) -> Password {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length, by its definition (RFC 2104)")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key length");
+        for part in [external_name, role] {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        let digest = mac.finalize().into_bytes();
+        let characters = digest.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+        Password(CLASSES.chars().chain(characters.take(LENGTH)).collect())
+    }
+}
+
+impl fmt::Debug for GeneratorKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("GeneratorKey(redacted)")
+    }
+}
+
+/// A password that does not show itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// A password as found.
+    pub fn new(password: impl Into<String>) -> Self {
+        Self(password.into())
+    }
+
+    /// The password itself, for the Secret and nothing else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_have_the_classes_that_engines_ask_for_and_need_no_quoting() {
+        let password = GeneratorKey::offline_placeholder().password("acme-payments-dev-orders-1", "admin");
+        let password = password.reveal();
+        assert_eq!(password.len(), 32);
+        for class in [char::is_uppercase, char::is_lowercase, char::is_numeric] {
+            assert!(password.chars().any(class), "{password}");
+        }
+        assert!(password.chars().all(|character| character.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn every_role_of_every_thing_has_its_own_password() {
+        let key = GeneratorKey::offline_placeholder();
+        assert_ne!(key.password("a", "bc"), key.password("ab", "c"), "parts are separated before hashing");
+        assert_eq!(key.password("a", "b"), key.password("a", "b"));
+    }
+
+    #[test]
+    fn nothing_prints_a_secret() {
+        let key = GeneratorKey::new(&[b'k'; 32]).unwrap();
+        assert_eq!(format!("{key:?} {:?}", key.password("a", "b")), "GeneratorKey(redacted) Password(redacted)");
+    }
+
+    #[test]
+    fn a_short_key_is_refused() {
+        assert_eq!(GeneratorKey::new(b"  short \n").unwrap_err(), 5);
+    }
+}
