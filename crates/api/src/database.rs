@@ -210,13 +210,20 @@ pub struct ResolvedDatabase {
     /// Its major version.
     #[schemars(length(max = 16))]
     pub version: String,
-    /// The cloud's name of the machine.
+    /// The provider's spelling of the version.
+    #[schemars(length(max = 32))]
+    pub provider_version: String,
+    /// The cloud's name of the machine; locally its requests, `<cpu>-<memory>`.
     #[schemars(length(max = 63))]
     pub class: String,
     /// The cloud's name of the edition, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 63))]
     pub edition: Option<String>,
+    /// The cloud's name of the kind of disk, where there is a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub disk_type: Option<String>,
     /// Disk in GB.
     #[serde(rename = "storageGB")]
     pub storage_gb: u32,
