@@ -1,0 +1,99 @@
+//! Calling a function: the one place where errors and panics become answers.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
+
+use jiff::civil::Date;
+
+use crate::{
+    error::Error,
+    function::Function,
+    payload::EncodeError,
+    proto::{RunFunctionRequest, RunFunctionResponse},
+    report::ResultEvent,
+    request::Request,
+    response::Response,
+};
+
+/// After what time Crossplane calls a function again when neither the function nor the host says otherwise: an hour.
+///
+/// A function of nothing but its request needs no such call, because Crossplane calls it whenever the request changes.
+/// Two things are not seen that way: the day's date, and required resources before Crossplane 2.4, which does not watch
+/// them. An hour bounds both, at a sixtieth of the calls of the minute that other SDKs default to.
+pub const DEFAULT_TTL: Duration = Duration::from_secs(60 * 60);
+
+/// Calls a function as a host does. Neither its errors nor its panics get past this: both become a FATAL result, with
+/// everything desired as it came.
+pub fn call(
+    function: &dyn Function,
+    request: RunFunctionRequest,
+    today: Date,
+) -> RunFunctionResponse {
+    answer(function, &Request::new(request, today), DEFAULT_TTL).message
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Outcome {
+    Ok,
+    Fatal,
+    Panic,
+}
+
+pub(crate) struct Answer {
+    pub(crate) outcome: Outcome,
+    pub(crate) message: RunFunctionResponse,
+}
+
+pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Duration) -> Answer {
+    let run = || {
+        let mut response = Response::to(request);
+        let result = function.run(request, &mut response);
+        (result, response)
+    };
+    // What the panic left behind is not looked at: the response is made anew.
+    let (error, response, outcome) = match catch_unwind(AssertUnwindSafe(run)) {
+        Ok((Ok(()), response)) => match response.into_message(default_ttl) {
+            Ok(message) => {
+                return Answer {
+                    outcome: Outcome::Ok,
+                    message,
+                };
+            }
+            Err(error) => (error.into(), Response::to(request), Outcome::Fatal),
+        },
+        Ok((Err(error), response)) => (error, response, Outcome::Fatal),
+        Err(_) => (panicked(request), Response::to(request), Outcome::Panic),
+    };
+    Answer {
+        outcome,
+        message: refuse(request, response, error),
+    }
+}
+
+/// The panic's own words may hold a secret that the function was working on, so they stay behind.
+fn panicked(request: &Request) -> Error {
+    Error::fatal(format_args!(
+        "the function failed on request `{}`, which is a bug in it; its log says where",
+        request.tag()
+    ))
+}
+
+/// An answer that changes nothing. Crossplane applies the conditions of a refused call, so these are kept.
+fn refuse(request: &Request, mut response: Response, error: Error) -> RunFunctionResponse {
+    response.hold(request);
+    let message = error.to_string();
+    if error.warns_claim() {
+        response
+            .result(ResultEvent::warning("FunctionFailed", message.clone()))
+            .claim();
+    }
+    response.result(ResultEvent::fatal(message));
+    response
+        .into_message(Duration::ZERO)
+        .unwrap_or_else(|error: EncodeError| {
+            unreachable!("what came as bytes leaves as bytes: {error}")
+        })
+}

@@ -1,0 +1,205 @@
+//! What Crossplane asks of a function.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    object::{Credentials, Object},
+    payload::{DecodeError, Payload, TypeMeta},
+    proto::{self, credentials::Source},
+};
+
+/// Everything a function may base its answer on.
+#[derive(Debug, Clone)]
+pub struct Request {
+    tag: String,
+    capabilities: Capabilities,
+    today: Date,
+    input: Option<Payload>,
+    context: Option<Payload>,
+    composite: Object,
+    observed: BTreeMap<String, Object>,
+    required: BTreeMap<String, Vec<Object>>,
+    schemas: BTreeMap<String, Schema>,
+    credentials: BTreeMap<String, Credentials>,
+    desired: Option<proto::State>,
+}
+
+impl Request {
+    /// Wraps the protocol's message. `today` is the day on which the function is called, in UTC.
+    pub fn new(message: proto::RunFunctionRequest, today: Date) -> Self {
+        let meta = message.meta.unwrap_or_default();
+        let observed = message.observed.unwrap_or_default();
+        Self {
+            tag: meta.tag,
+            capabilities: Capabilities(
+                meta.capabilities
+                    .iter()
+                    .fold(0, |bits, &one| bits | bit(one)),
+            ),
+            today,
+            input: message.input.map(Payload::from),
+            context: message.context.map(Payload::from),
+            composite: observed.composite.map(Object::from).unwrap_or_default(),
+            observed: convert(observed.resources, Object::from),
+            required: convert(message.required_resources, |resources| {
+                resources.items.into_iter().map(Object::from).collect()
+            }),
+            schemas: convert(message.required_schemas, Schema::from),
+            credentials: convert(message.credentials, |credentials| {
+                match credentials.source {
+                    Some(Source::CredentialData(credentials)) => credentials.data.into(),
+                    None => Credentials::default(),
+                }
+            }),
+            desired: message.desired,
+        }
+    }
+
+    /// Identifies the request. Requests with the same tag are the same.
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// What the calling Crossplane can do.
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    /// The day of the call, in UTC: the only thing beside the request that a function may depend on.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The `input` of the pipeline step; without one, `T` is read from an empty object.
+    pub fn input<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let input = self.input.clone().unwrap_or_default();
+        input.decode().map_err(|error| error.in_field("input"))
+    }
+
+    /// What kind of input the step has; `None` when it has none.
+    pub fn input_type(&self) -> Option<TypeMeta> {
+        self.input.as_ref().map(Payload::type_meta)
+    }
+
+    /// The composite resource as it is, with its status.
+    pub fn composite(&self) -> &Object {
+        &self.composite
+    }
+
+    /// A composed resource as it is; `None` while it does not exist.
+    pub fn observed(&self, name: &str) -> Option<&Object> {
+        self.observed.get(name)
+    }
+
+    /// The composed resources that exist, by name.
+    pub fn observed_resources(&self) -> impl Iterator<Item = (&str, &Object)> {
+        self.observed
+            .iter()
+            .map(|(name, object)| (name.as_str(), object))
+    }
+
+    /// What [`Response::require`](crate::Response::require) asked for under `name`, sorted by namespace and name.
+    /// `None`: not fetched yet, the function will be called again. An empty slice: fetched, and nothing is there.
+    pub fn required(&self, name: &str) -> Option<&[Object]> {
+        self.required.get(name).map(Vec::as_slice)
+    }
+
+    /// What [`Response::require_schema`](crate::Response::require_schema) asked for under `name`; `None` while it is
+    /// not fetched.
+    pub fn schema(&self, name: &str) -> Option<Schema> {
+        self.schemas.get(name).cloned()
+    }
+
+    /// The Secret that the pipeline step's `credentials` call `name`.
+    pub fn credentials(&self, name: &str) -> Option<&Credentials> {
+        self.credentials.get(name)
+    }
+
+    /// What an earlier step left under `key` in the pipeline's context.
+    pub fn context<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+        let Some(context) = &self.context else {
+            return Ok(None);
+        };
+        context
+            .decode_field(key)
+            .map_err(|error| error.in_field("context"))
+    }
+
+    pub(crate) fn context_payload(&self) -> Option<&Payload> {
+        self.context.as_ref()
+    }
+
+    pub(crate) fn desired(&self) -> Option<&proto::State> {
+        self.desired.as_ref()
+    }
+}
+
+/// What the calling Crossplane can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities(u32);
+
+impl Capabilities {
+    /// Whether Crossplane honors `capability`. `None`: it is older than v2.2, which began to tell.
+    pub fn supports(self, capability: Capability) -> Option<bool> {
+        let has = |capability: proto::Capability| self.0 & bit(capability.into()) != 0;
+        has(proto::Capability::Capabilities).then(|| {
+            has(match capability {
+                Capability::RequiredResources => proto::Capability::RequiredResources,
+                Capability::Credentials => proto::Capability::Credentials,
+                Capability::Conditions => proto::Capability::Conditions,
+                Capability::RequiredSchemas => proto::Capability::RequiredSchemas,
+            })
+        })
+    }
+}
+
+/// Something that not every Crossplane can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capability {
+    /// Fetches what [`Response::require`](crate::Response::require) asks for.
+    RequiredResources,
+    /// Hands Secrets to pipeline steps.
+    Credentials,
+    /// Takes conditions from functions.
+    Conditions,
+    /// Fetches what [`Response::require_schema`](crate::Response::require_schema) asks for.
+    RequiredSchemas,
+}
+
+/// The schema of a kind, as the API server publishes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    openapi_v3: Option<Payload>,
+}
+
+impl Schema {
+    /// The OpenAPI v3 schema; `None` when the API server does not know the kind.
+    pub fn openapi_v3<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
+        self.openapi_v3.as_ref().map(Payload::decode).transpose()
+    }
+}
+
+impl From<proto::Schema> for Schema {
+    fn from(schema: proto::Schema) -> Self {
+        Self {
+            openapi_v3: schema.openapi_v3.map(Payload::from),
+        }
+    }
+}
+
+/// A set of the protocol's capabilities as bits. Those this version does not know are nobody's question.
+fn bit(capability: i32) -> u32 {
+    u32::try_from(capability)
+        .ok()
+        .and_then(|shift| 1_u32.checked_shl(shift))
+        .unwrap_or_default()
+}
+
+fn convert<T, U>(map: BTreeMap<String, T>, convert: impl Fn(T) -> U) -> BTreeMap<String, U> {
+    map.into_iter()
+        .map(|(name, value)| (name, convert(value)))
+        .collect()
+}

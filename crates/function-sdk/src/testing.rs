@@ -1,0 +1,115 @@
+//! Calls a function with a request written in YAML, and shows its response in YAML.
+//!
+//! Both are the protocol's messages in protobuf's JSON mapping: field names in camelCase (`observed.composite.resource`,
+//! `requiredResources.<name>.items[].resource`), enums by their full names, bytes in base64, durations as `3600s`.
+//! Responses are sorted, so equal answers are equal text.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
+use serde_json::{Number, Value};
+
+use crate::{
+    error::Error,
+    function::Function,
+    proto::{DESCRIPTORS, RunFunctionRequest, RunFunctionResponse},
+    request::Request,
+    response::Response,
+};
+
+/// The day on which [`run`] calls a function.
+pub const TODAY: Date = date(2026, 1, 15);
+
+/// A request or response that does not follow the protocol.
+#[derive(Debug, thiserror::Error)]
+pub enum TestingError {
+    /// The text is no YAML, or not in the shape of the message.
+    #[error("not a RunFunctionRequest in YAML: {0}")]
+    Yaml(String),
+    /// The message holds something that the protocol does not have.
+    #[error("not a message of the protocol: {0}")]
+    Message(#[from] prost::DecodeError),
+}
+
+/// Calls the function on [`TODAY`] with `request` and returns its response.
+///
+/// # Panics
+/// When the request is not a `RunFunctionRequest` in YAML, with the reason and the place.
+#[expect(
+    clippy::panic,
+    reason = "a test with a broken fixture fails where it is run"
+)]
+pub fn run(function: &dyn Function, request: &str) -> String {
+    let response = parse(request).map(|request| crate::call(function, request, TODAY));
+    match response.and_then(|response| print(&response)) {
+        Ok(yaml) => yaml,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// Calls the function with `request` as is, for asserting on what it returned rather than on what a host sees.
+pub fn respond(function: &dyn Function, request: &Request) -> Result<Response, Error> {
+    let mut response = Response::to(request);
+    function.run(request, &mut response)?;
+    Ok(response)
+}
+
+/// Reads a request as a function sees it on [`TODAY`].
+pub fn request(yaml: &str) -> Result<Request, TestingError> {
+    Ok(Request::new(parse(yaml)?, TODAY))
+}
+
+/// Reads a request as a host sends it.
+pub fn parse(yaml: &str) -> Result<RunFunctionRequest, TestingError> {
+    let options = serde_saphyr::options! { legacy_octal_numbers: true };
+    let json: Value = serde_saphyr::from_str_with_options(yaml, options)
+        .map_err(|error| TestingError::Yaml(error.to_string()))?;
+    let message = DynamicMessage::deserialize(descriptor("RunFunctionRequest"), json)
+        .map_err(|error| TestingError::Yaml(error.to_string()))?;
+    Ok(RunFunctionRequest::decode(
+        message.encode_to_vec().as_slice(),
+    )?)
+}
+
+/// Shows a response as a host sees it.
+pub fn print(response: &RunFunctionResponse) -> Result<String, TestingError> {
+    let bytes = response.encode_to_vec();
+    let message = DynamicMessage::decode(descriptor("RunFunctionResponse"), bytes.as_slice())?;
+    let mut json =
+        serde_json::to_value(message).map_err(|error| TestingError::Yaml(error.to_string()))?;
+    whole_numbers(&mut json);
+    serde_saphyr::to_string(&json).map_err(|error| TestingError::Yaml(error.to_string()))
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the descriptors are embedded; every test of this module reads them"
+)]
+fn descriptor(message: &str) -> MessageDescriptor {
+    static PROTOCOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
+        DescriptorPool::decode(DESCRIPTORS).expect("descriptors written by build.rs")
+    });
+    let name = format!("apiextensions.fn.proto.v1.{message}");
+    PROTOCOL
+        .get_message_by_name(&name)
+        .expect("a message of the protocol")
+}
+
+/// The protocol's numbers are floats; `replicas: 2.0` is nobody's idea of a manifest.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            #[expect(clippy::cast_possible_truncation, reason = "the way back is compared")]
+            let whole = number.as_f64().map(|float| (float, float as i64));
+            #[expect(clippy::cast_precision_loss, reason = "this is the comparison")]
+            if let Some((_, whole)) = whole.filter(|(float, whole)| *whole as f64 == *float) {
+                *number = Number::from(whole);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        Value::Null | Value::Bool(_) | Value::String(_) => (),
+    }
+}
