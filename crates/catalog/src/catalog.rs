@@ -240,3 +240,34 @@ impl Catalog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_files_use_one_key_for_different_sources() {
+        let catalog = Catalog::embedded();
+        let files = [
+            &catalog.sizes.sources,
+            &catalog.regions.sources,
+            &catalog.versions.sources,
+            &catalog.databases.sources,
+        ];
+        for (key, source) in files.into_iter().flatten() {
+            assert_eq!(catalog.source(key), Some(source), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_field_nobody_knows_is_refused() {
+        let mut data: serde_json::Value =
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/catalog.json"))).unwrap();
+        data["sizes"]["sizes"][0]["database"]["storageGB"] = 10.into();
+        let error = serde_json::from_value::<Catalog>(data).unwrap_err();
+        assert!(
+            error.to_string().starts_with("unknown field `storageGB`"),
+            "{error}"
+        );
+    }
+}

@@ -77,3 +77,25 @@ impl<T> ByCloud<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cloud_is_written_and_read_by_the_same_word() {
+        for cloud in Cloud::ALL {
+            assert_eq!(cloud.to_string().parse(), Ok(cloud));
+            assert_eq!(serde_json::to_value(cloud).unwrap(), cloud.as_str());
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_cloud_is_refused_with_the_clouds_there_are() {
+        let error = "moon".parse::<Cloud>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`moon` is not a cloud; choose one of: local, aws, gcp, azure"
+        );
+    }
+}

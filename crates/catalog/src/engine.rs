@@ -110,3 +110,25 @@ impl<T> ByEngine<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_written_and_read_by_the_same_word() {
+        for engine in Engine::ALL {
+            assert_eq!(engine.to_string().parse(), Ok(engine));
+            assert_eq!(serde_json::to_value(engine).unwrap(), engine.as_str());
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_engine_is_refused_with_the_engines_there_are() {
+        let error = "oracle".parse::<Engine>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`oracle` is not a database engine; choose one of: postgres, mysql"
+        );
+    }
+}

@@ -30,16 +30,25 @@ pub struct PriceBook {
 struct Item {
     unit: String,
     #[serde(default)]
-    prices: BTreeMap<String, RegionalPrice>,
+    listed: Vec<Listing>,
     #[serde(default)]
-    unknown: BTreeMap<String, String>,
+    unknown: Vec<Gap>,
 }
 
+/// Prices by region that one source lists.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RegionalPrice {
-    price: Decimal,
+struct Listing {
     source: String,
+    prices: BTreeMap<String, Decimal>,
+}
+
+/// Regions for which nobody published a price we could read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gap {
+    reason: String,
+    regions: Vec<String>,
 }
 
 /// The price of one unit of an item in one region.
@@ -70,13 +79,16 @@ impl PriceBook {
     /// The price of an item in a provider's region; `None` when nobody published one we could read.
     pub fn unit_price(&self, item: &str, provider_region: &str) -> Option<UnitPrice<'_>> {
         let item = self.items.get(item)?;
-        let found = item
-            .prices
-            .get(provider_region)
-            .or_else(|| item.prices.get(EVERYWHERE))?;
-        let source = self.sources.get(&found.source)?;
+        let (listing, price) = item.listed.iter().find_map(|listing| {
+            let price = listing
+                .prices
+                .get(provider_region)
+                .or_else(|| listing.prices.get(EVERYWHERE))?;
+            Some((listing, *price))
+        })?;
+        let source = self.sources.get(&listing.source)?;
         Some(UnitPrice {
-            price: found.price,
+            price,
             currency: &self.currency,
             unit: &item.unit,
             as_of: source.as_of,
@@ -87,13 +99,68 @@ impl PriceBook {
     /// Why an item has no price in a region, where the book says so.
     pub fn unknown(&self, item: &str, provider_region: &str) -> Option<UnknownPrice<'_>> {
         let item = self.items.get(item)?;
-        let reason = item
+        let gap = item
             .unknown
-            .get(provider_region)
-            .or_else(|| item.unknown.get(EVERYWHERE))?;
+            .iter()
+            .find(|gap| gap.regions.iter().any(|region| region == provider_region))?;
         Some(UnknownPrice {
             unit: &item.unit,
-            reason,
+            reason: &gap.reason,
         })
+    }
+
+    /// The names of all items, in alphabetical order. These are what an override may name.
+    pub fn items(&self) -> impl Iterator<Item = &str> {
+        self.items.keys().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Catalog, Cloud};
+
+    #[test]
+    fn every_price_is_positive_and_has_a_listed_source() {
+        for cloud in Cloud::ALL {
+            let book = Catalog::embedded().prices(cloud);
+            for (name, item) in &book.items {
+                assert!(
+                    !(item.listed.is_empty() && item.unknown.is_empty()),
+                    "{cloud} {name} says nothing"
+                );
+                for listing in &item.listed {
+                    assert!(
+                        book.sources.contains_key(&listing.source),
+                        "{cloud} {name}: source `{}`",
+                        listing.source
+                    );
+                    assert!(
+                        listing
+                            .prices
+                            .values()
+                            .all(|price| price.is_sign_positive() && !price.is_zero()),
+                        "{name}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_region_has_two_answers_for_one_item() {
+        for cloud in Cloud::ALL {
+            for (name, item) in &Catalog::embedded().prices(cloud).items {
+                let mut regions: Vec<&String> = item
+                    .listed
+                    .iter()
+                    .flat_map(|listing| listing.prices.keys())
+                    .collect();
+                regions.extend(item.unknown.iter().flat_map(|gap| &gap.regions));
+                let answers = regions.len();
+                regions.sort();
+                regions.dedup();
+                assert_eq!(regions.len(), answers, "{cloud} {name}");
+            }
+        }
     }
 }
