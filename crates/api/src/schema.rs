@@ -1,7 +1,7 @@
 //! From a Rust type to the structural schema that the API server accepts.
 
-use kube::core::schema::{OptionalEnum, OptionalIntOrString, StructuralSchemaRewriter};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use kube::core::schema::{OptionalIntOrString, StructuralSchemaRewriter};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings, transform::transform_subschemas};
 use serde_json::{Map, Value};
 
 /// The structural OpenAPI v3 schema of a type, inlined, with its CEL rules.
@@ -11,13 +11,41 @@ pub fn structural<T: JsonSchema>() -> Value {
             settings.inline_subschemas = true;
             settings.meta_schema = None;
         })
+        .with_transform(explain_choices)
         .with_transform(StructuralSchemaRewriter)
-        .with_transform(OptionalEnum)
         .with_transform(OptionalIntOrString)
         .into_generator();
     let mut schema = generator.into_root_schema_for::<T>().to_value();
     tidy(&mut schema);
     schema
+}
+
+/// A structural schema has no place for what each choice of an enum means, so the description says it.
+fn explain_choices(schema: &mut Schema) {
+    transform_subschemas(&mut explain_choices, schema);
+    let Some(Value::Array(choices)) = schema.get("oneOf") else {
+        return;
+    };
+    let meanings: Option<Vec<String>> = choices.iter().map(choice_and_meaning).collect();
+    let Some(meanings) = meanings else {
+        return;
+    };
+    let meanings = meanings.join("\n\n");
+    let description = match schema.get("description").and_then(Value::as_str) {
+        Some(description) => format!("{description}\n\n{meanings}"),
+        None => meanings,
+    };
+    schema.insert("description".to_owned(), description.into());
+}
+
+/// `Retain`: the data stays.
+fn choice_and_meaning(choice: &Value) -> Option<String> {
+    let name = choice
+        .get("const")
+        .or_else(|| choice.get("enum")?.get(0))?
+        .as_str()?;
+    let meaning = choice.get("description")?.as_str()?;
+    Some(format!("`{name}`: {meaning}"))
 }
 
 /// Removes what Rust types bring along and manifests do not have: an absent field is absent, never `null`, and the
@@ -53,10 +81,26 @@ fn drop_null_variants(object: &mut Map<String, Value>) {
     if let [Value::Object(only)] = variants.as_slice() {
         let only = only.clone();
         object.remove("anyOf");
-        for (key, value) in only {
-            object.entry(key).or_insert(value);
+        let description = field_then_type(object.get("description"), only.get("description"));
+        object.extend(only);
+        if let Some(description) = description {
+            object.insert("description".to_owned(), description);
         }
     }
+}
+
+/// The field says what it is for; of the type's own description everything after its first paragraph still holds.
+fn field_then_type(field: Option<&Value>, of_type: Option<&Value>) -> Option<Value> {
+    let Some(field) = field.and_then(Value::as_str) else {
+        return of_type.cloned();
+    };
+    let rest = of_type
+        .and_then(Value::as_str)
+        .and_then(|text| text.split_once("\n\n"));
+    Some(match rest {
+        Some((_, rest)) => format!("{field}\n\n{rest}").into(),
+        None => field.into(),
+    })
 }
 
 /// Doc comments are wrapped for the reader of the source; `kubectl explain` wraps for itself.
@@ -121,6 +165,22 @@ mod tests {
                 "{path}: {object:?}"
             );
         });
+    }
+
+    #[test]
+    fn a_choice_explains_itself_below_what_the_field_is_for() {
+        let schema = structural::<crate::database::DatabaseSpec>();
+        let policy = &schema["properties"]["deletionPolicy"];
+        let description = policy["description"].as_str().unwrap();
+        assert!(
+            description.starts_with("What happens to the data when this object is deleted."),
+            "the field's own words are lost: {description}"
+        );
+        assert!(
+            description.contains("\n\n`Retain`: The data stays"),
+            "{description}"
+        );
+        assert_eq!(policy["enum"][0], "Delete");
     }
 
     #[test]
