@@ -1,1 +1,28 @@
-//! Skeleton.
+//! The resources that Pave composes, as types.
+//!
+//! A managed resource is [`Managed<P>`], where `P` is what the cloud is told: a struct named like the kind, in a module
+//! named like its API group. Only the fields that Pave sets are there. Kubernetes' own kinds are the types of
+//! [`k8s_openapi`], reached through [`kubernetes`].
+//!
+//! - [`aws`], [`gcp`], [`azure`]: managed resources of the Upbound official providers, namespaced (`.m.`) API groups
+//! - [`crossplane`]: Crossplane's own kinds
+//! - [`tags`]: where a kind carries its tags
+//! - [`readiness`]: whether an observed object is ready
+//!
+//! **Invariant:** every field here exists under the same name in the provider's definition pinned in `tests/crds`.
+
+pub mod aws;
+pub mod azure;
+pub mod crossplane;
+pub mod gcp;
+pub mod kubernetes;
+mod managed;
+mod object;
+pub mod readiness;
+pub mod tags;
+
+pub use managed::{
+    ForProvider, LocalSecretReference, Managed, ManagedSpec, ManagementPolicy,
+    ProviderConfigReference, SecretKeySelector, Selector,
+};
+pub use object::{Metadata, Object, Spec, UnexpectedKind};

@@ -1,0 +1,4 @@
+//! Managed resources of AWS (provider-upjet-aws v2.6.0), a module for each API group.
+
+pub mod ec2;
+pub mod rds;

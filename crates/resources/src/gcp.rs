@@ -1,0 +1,3 @@
+//! Managed resources of Google Cloud (provider-upjet-gcp v3.0.0), a module for each API group.
+
+pub mod sql;
