@@ -1,0 +1,159 @@
+//! Which kinds cost what: priced ones, ones that cost nothing by themselves, and all others.
+
+use serde_json::Value;
+
+use crate::charge::Charges;
+use crate::fields::text;
+use crate::lookup::Lookup;
+use crate::{aws, azure, cluster, gcp};
+
+/// Kinds that no provider charges for by themselves, by API group.
+const INCLUDED: [(&str, &[&str]); 23] = [
+    (
+        "",
+        &[
+            "ConfigMap",
+            "LimitRange",
+            "Namespace",
+            "ResourceQuota",
+            "Secret",
+            "ServiceAccount",
+        ],
+    ),
+    ("apiextensions.crossplane.io", &["Usage"]),
+    ("autoscaling", &["HorizontalPodAutoscaler"]),
+    ("gateway.networking.k8s.io", &["HTTPRoute"]),
+    (
+        "monitoring.coreos.com",
+        &["PodMonitor", "PrometheusRule", "ServiceMonitor"],
+    ),
+    ("networking.k8s.io", &["Ingress", "NetworkPolicy"]),
+    ("policy", &["PodDisruptionBudget"]),
+    ("protection.crossplane.io", &["ClusterUsage", "Usage"]),
+    (
+        "rbac.authorization.k8s.io",
+        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+    ),
+    (
+        "ec2.aws.upbound.io",
+        &[
+            "SecurityGroup",
+            "SecurityGroupEgressRule",
+            "SecurityGroupIngressRule",
+            "SecurityGroupRule",
+        ],
+    ),
+    (
+        "iam.aws.upbound.io",
+        &["Policy", "Role", "RolePolicy", "RolePolicyAttachment"],
+    ),
+    ("rds.aws.upbound.io", &["ParameterGroup", "SubnetGroup"]),
+    (
+        "cloudplatform.gcp.upbound.io",
+        &[
+            "ProjectIAMMember",
+            "ServiceAccount",
+            "ServiceAccountIAMMember",
+        ],
+    ),
+    ("servicenetworking.gcp.upbound.io", &["Connection"]),
+    ("sql.gcp.upbound.io", &["Database", "User"]),
+    (
+        "authorization.azure.upbound.io",
+        &["ManagementLock", "RoleAssignment"],
+    ),
+    ("azure.upbound.io", &["ResourceGroup"]),
+    (
+        "dbformysql.azure.upbound.io",
+        &[
+            "FlexibleDatabase",
+            "FlexibleServerConfiguration",
+            "FlexibleServerFirewallRule",
+        ],
+    ),
+    (
+        "dbforpostgresql.azure.upbound.io",
+        &[
+            "FlexibleServerConfiguration",
+            "FlexibleServerDatabase",
+            "FlexibleServerFirewallRule",
+        ],
+    ),
+    (
+        "managedidentity.azure.upbound.io",
+        &["FederatedIdentityCredential", "UserAssignedIdentity"],
+    ),
+    ("mssql.sql.crossplane.io", &["Database", "Grant", "User"]),
+    ("mysql.sql.crossplane.io", &["Database", "Grant", "User"]),
+    (
+        "postgresql.sql.crossplane.io",
+        &[
+            "Database",
+            "DefaultPrivileges",
+            "Extension",
+            "Grant",
+            "Role",
+            "Schema",
+        ],
+    ),
+];
+
+/// What a resource is charged for.
+pub(crate) fn charges(resource: &Value, lookup: &Lookup<'_>) -> Charges {
+    let (group, kind) = group_and_kind(resource);
+    match (group.as_str(), kind) {
+        ("rds.aws.upbound.io", "Instance") => aws::instance(resource),
+        ("sql.gcp.upbound.io", "DatabaseInstance") => gcp::database_instance(resource, lookup),
+        ("dbforpostgresql.azure.upbound.io", "FlexibleServer") => azure::postgres_server(resource),
+        ("dbformysql.azure.upbound.io", "FlexibleServer") => azure::mysql_server(resource),
+        ("apps", "Deployment" | "StatefulSet") => cluster::workload(resource),
+        ("", "Service") => cluster::service(resource),
+        _ if is_included(&group, kind) => Charges::Included,
+        _ => Charges::Unknown(format!("nobody has said what a {} costs", title(resource))),
+    }
+}
+
+/// The kind as people write it: `Instance.rds.aws.m.upbound.io`.
+pub(crate) fn title(resource: &Value) -> String {
+    let kind = text(&resource["kind"]).unwrap_or("resource without a kind");
+    match text(&resource["apiVersion"]).and_then(|api_version| api_version.split_once('/')) {
+        Some((group, _)) => format!("{kind}.{group}"),
+        None => kind.to_owned(),
+    }
+}
+
+/// What an estimate that contains this resource takes for granted.
+pub(crate) fn assumption(resource: &Value) -> Option<&'static str> {
+    let (group, _) = group_and_kind(resource);
+    match group.as_str() {
+        "rds.aws.upbound.io" => {
+            Some("AWS includes backups up to the size of the database; more is not estimated.")
+        }
+        "sql.gcp.upbound.io" => {
+            Some("Google Cloud charges backups by what they hold; they are not estimated.")
+        }
+        "dbforpostgresql.azure.upbound.io" | "dbformysql.azure.upbound.io" => Some(
+            "Azure includes backups up to the size of the server's storage; more is not estimated.",
+        ),
+        "apps" => Some(
+            "In-cluster prices are OpenCost's defaults for what pods request, an estimate and not a bill.",
+        ),
+        _ => None,
+    }
+}
+
+/// API group without the `.m` that marks namespaced managed resources, because both cost the same.
+fn group_and_kind(resource: &Value) -> (String, &str) {
+    let api_version = text(&resource["apiVersion"]).unwrap_or_default();
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    let group = group
+        .replace(".m.upbound.io", ".upbound.io")
+        .replace(".m.crossplane.io", ".crossplane.io");
+    (group, text(&resource["kind"]).unwrap_or_default())
+}
+
+fn is_included(group: &str, kind: &str) -> bool {
+    INCLUDED
+        .iter()
+        .any(|(included, kinds)| *included == group && kinds.contains(&kind))
+}
