@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 /// Makes `node` the schema of a whole object: `apiVersion`, `kind` and `metadata` are known, and required.
 ///
-/// What the definition itself says of `metadata` (a shorter name, say) is kept.
+/// What the definition itself says of `metadata.name` and `metadata.generateName` is kept; Kubernetes lets it restrict no
+/// other field.
 pub(crate) fn embed(node: &mut Map<String, Value>) {
     let mut properties = take(node, "properties");
     let own = take(&mut take(&mut properties, "metadata"), "properties");
@@ -35,8 +36,8 @@ pub(crate) fn take(node: &mut Map<String, Value>, key: &str) -> Map<String, Valu
 }
 
 /// The fields of [`ObjectMeta`](https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/) and
-/// the rules the API server has for names, labels and annotations, narrowed by the `own` constraints of a definition.
-fn object_meta(own: Map<String, Value>) -> Value {
+/// the rules the API server has for names, labels and annotations, narrowed by a definition's `own`.
+fn object_meta(mut own: Map<String, Value>) -> Value {
     let strings = |value: Value, keys: Value| json!({"type": "object", "additionalProperties": value, "propertyNames": keys});
     let key = json!({"format": "k8s-label-key"});
     let label = json!({"type": "string", "format": "k8s-label-value"});
@@ -71,10 +72,8 @@ fn object_meta(own: Map<String, Value>) -> Value {
         "selfLink": {"type": "string"},
         "uid": {"type": "string"}
     });
-    for (name, constraints) in own {
-        if let (Some(field), Value::Object(constraints)) =
-            (fields[&name].as_object_mut(), constraints)
-        {
+    for name in ["name", "generateName"] {
+        if let (Some(field), constraints) = (fields[name].as_object_mut(), take(&mut own, name)) {
             field.extend(constraints);
         }
     }
