@@ -8,11 +8,9 @@ use crate::HOURS_PER_MONTH;
 use crate::charge::{Charge, Charges, StandIn};
 use crate::fields::{for_provider, number, text};
 
-/// Volumes of this many GB and more are striped, which raises the IOPS that gp3 includes.
+/// Volumes of this many GB and more are striped, which raises what gp3 includes.
 /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage>
 const STRIPED_FROM_GB: i64 = 400;
-const GP3_IOPS: i64 = 3_000;
-const GP3_IOPS_STRIPED: i64 = 12_000;
 
 pub(crate) fn instance(resource: &Value) -> Charges {
     let provider = for_provider(resource);
@@ -39,31 +37,51 @@ pub(crate) fn instance(resource: &Value) -> Charges {
         ),
         deployment.charge(&format!("rds/storage/{storage_type}"), storage, "GB-month"),
     ];
-    if let Some(iops) = charged_iops(storage_type, storage, number(&provider["iops"])) {
-        charges.push(deployment.charge(
-            &format!("rds/iops/{storage_type}"),
-            Some(iops),
-            "IOPS-month",
-        ));
+    for performance in performance(provider, storage_type, storage) {
+        let item = format!("rds/{}/{storage_type}", performance.item);
+        charges.push(deployment.charge(&item, performance.quantity, performance.unit));
     }
     Charges::Items(charges)
 }
 
-/// IOPS beyond what the volume includes; `None` when nothing is charged.
-fn charged_iops(
-    storage_type: &str,
-    storage: Option<Decimal>,
-    iops: Option<Decimal>,
-) -> Option<Decimal> {
+/// IOPS or throughput that a volume is charged for beyond its size.
+struct Performance {
+    item: &'static str,
+    quantity: Option<Decimal>,
+    unit: &'static str,
+}
+
+fn performance(provider: &Value, storage_type: &str, storage: Option<Decimal>) -> Vec<Performance> {
+    let iops = number(&provider["iops"]);
+    let throughput = number(&provider["storageThroughput"]);
     let striped = storage.is_some_and(|gb| gb >= Decimal::from(STRIPED_FROM_GB));
-    let included = match storage_type {
-        "gp3" if striped => Decimal::from(GP3_IOPS_STRIPED),
-        "gp3" => Decimal::from(GP3_IOPS),
-        "io1" | "io2" => Decimal::ZERO,
-        _ => return None,
+    let (iops_included, throughput_included) = if striped { (12_000, 500) } else { (3_000, 125) };
+    let beyond = |wanted: Option<Decimal>, included: i64| {
+        wanted
+            .map(|wanted| wanted - Decimal::from(included))
+            .filter(|extra| *extra > Decimal::ZERO)
     };
-    iops.map(|iops| iops - included)
-        .filter(|charged| *charged > Decimal::ZERO)
+    match storage_type {
+        "gp3" => {
+            let iops = beyond(iops, iops_included).map(|extra| Performance {
+                item: "iops",
+                quantity: Some(extra),
+                unit: "IOPS-month",
+            });
+            let throughput = beyond(throughput, throughput_included).map(|extra| Performance {
+                item: "throughput",
+                quantity: Some(extra),
+                unit: "MBps-month",
+            });
+            iops.into_iter().chain(throughput).collect()
+        }
+        "io1" | "io2" => vec![Performance {
+            item: "iops",
+            quantity: iops,
+            unit: "IOPS-month",
+        }],
+        _ => Vec::new(),
+    }
 }
 
 struct Deployment<'a> {

@@ -18,7 +18,8 @@ pub struct Prices {
     pub currency: String,
     /// Discount on list prices, 0 to 100; anything outside counts as the nearer end. Overrides are taken as they are.
     pub discount_percent: Decimal,
-    /// Unit prices that replace the list's, by the item's name in the catalogue's price books.
+    /// Unit prices that replace the list's, by the item's name in the catalogue's price books. Negative ones are not
+    /// used.
     pub overrides: BTreeMap<String, Decimal>,
 }
 

@@ -126,9 +126,10 @@ pub(crate) fn title(resource: &Value) -> String {
 pub(crate) fn assumption(resource: &Value) -> Option<&'static str> {
     let (group, _) = group_and_kind(resource);
     match group.as_str() {
-        "rds.aws.upbound.io" => {
-            Some("AWS includes backups up to the size of the database; more is not estimated.")
-        }
+        "rds.aws.upbound.io" => Some(
+            "AWS includes backups up to the size of the database; more, extended support and longer performance \
+             history are not estimated.",
+        ),
         "sql.gcp.upbound.io" => {
             Some("Google Cloud charges backups by what they hold; they are not estimated.")
         }

@@ -65,7 +65,12 @@ impl<'a> Lookup<'a> {
     }
 
     fn find(&self, cloud: Cloud, region: &str, item: &str) -> Option<Price> {
-        if let Some(own) = self.prices.overrides.get(item) {
+        if let Some(own) = self
+            .prices
+            .overrides
+            .get(item)
+            .filter(|own| !own.is_sign_negative())
+        {
             let note = "the organization's own price".to_owned();
             return Some(Price {
                 amount: Some(*own),

@@ -179,6 +179,32 @@ fn an_override_fills_a_gap_and_is_not_discounted() {
 }
 
 #[test]
+fn a_negative_override_is_not_used() {
+    let item = "rds/postgres/db.t4g.medium/single-az".to_owned();
+    let prices = Prices {
+        overrides: BTreeMap::from([(item, Decimal::NEGATIVE_ONE)]),
+        ..Prices::default()
+    };
+    let instance = instance("us-east-1", "db.t4g.medium");
+    assert_eq!(
+        only(&instance, &prices),
+        only(&instance, &Prices::default())
+    );
+}
+
+#[test]
+fn performance_without_a_price_is_unknown() {
+    for (storage_type, field) in [("gp3", "storageThroughput"), ("io2", "allocatedStorage")] {
+        let mut instance = instance("us-east-1", "db.t4g.medium");
+        instance["spec"]["forProvider"]["storageType"] = json!(storage_type);
+        instance["spec"]["forProvider"][field] = json!(300);
+        let estimate = estimate([("database", &instance)], &Prices::default());
+        assert_eq!(estimate.components.len(), 3, "{storage_type}");
+        assert_eq!(estimate.components[2].monthly, None, "{storage_type}");
+    }
+}
+
+#[test]
 fn list_prices_in_another_currency_are_unknown_rather_than_converted() {
     let prices = Prices {
         currency: "EUR".to_owned(),
