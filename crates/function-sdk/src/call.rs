@@ -22,7 +22,7 @@ use crate::{
 /// A function of nothing but its request needs no such call, because Crossplane calls it whenever the request changes.
 /// Two things are not seen that way: the day's date, and required resources before Crossplane 2.4, which does not watch
 /// them. An hour bounds both, at a sixtieth of the calls of the minute that other SDKs default to.
-pub const DEFAULT_TTL: Duration = Duration::from_secs(60 * 60);
+pub const DEFAULT_TTL: Duration = Duration::from_hours(1);
 
 /// Calls a function as a host does. Neither its errors nor its panics get past this: both become a FATAL result, with
 /// everything desired as it came.
@@ -40,6 +40,8 @@ pub(crate) enum Outcome {
     Ok,
     Fatal,
     Panic,
+    /// The answer was larger than Crossplane takes.
+    TooLarge,
 }
 
 pub(crate) struct Answer {
@@ -69,7 +71,7 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
     };
     Answer {
         outcome,
-        message: refuse(request, response, error),
+        message: refuse(request, response, &error),
     }
 }
 
@@ -82,7 +84,7 @@ fn panicked(request: &Request) -> Error {
 }
 
 /// An answer that changes nothing. Crossplane applies the conditions of a refused call, so these are kept.
-fn refuse(request: &Request, mut response: Response, error: Error) -> RunFunctionResponse {
+fn refuse(request: &Request, mut response: Response, error: &Error) -> RunFunctionResponse {
     response.hold(request);
     let message = error.to_string();
     if error.warns_claim() {

@@ -1,6 +1,6 @@
 //! What a function wants to exist.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde_json::Value;
 
@@ -127,7 +127,7 @@ impl From<Ready> for proto::Ready {
 }
 
 /// An object as bytes or as a tree.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Content {
     Wire(Payload),
     Tree(Value),
@@ -155,6 +155,16 @@ impl Content {
         match self {
             Self::Wire(payload) => Ok(payload),
             Self::Tree(tree) => Payload::encode(&tree),
+        }
+    }
+}
+
+/// Neither shows what is in it: a desired resource may be a Secret.
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wire(payload) => payload.fmt(formatter),
+            Self::Tree(_) => formatter.write_str("Tree"),
         }
     }
 }

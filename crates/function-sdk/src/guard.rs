@@ -77,13 +77,13 @@ pub(crate) fn scan(bytes: &[u8], name: &str, scan: Scan) -> Result<(), Refused> 
 }
 
 /// A message that the codec scans before it decodes it.
-pub trait Guarded {
+pub(crate) trait Guarded {
     /// The message's full name in the protocol.
     const NAME: &'static str;
 }
 
 /// prost's codec behind the scan.
-pub struct GuardedCodec<T, U>(ProstCodec<T, U>);
+pub(crate) struct GuardedCodec<T, U>(ProstCodec<T, U>);
 
 impl<T, U> Default for GuardedCodec<T, U> {
     fn default() -> Self {
@@ -111,7 +111,7 @@ where
 }
 
 /// prost's decoder behind the scan.
-pub struct GuardedDecoder<U>(ProstDecoder<U>);
+pub(crate) struct GuardedDecoder<U>(ProstDecoder<U>);
 
 impl<U: prost::Message + Default + Guarded> Decoder for GuardedDecoder<U> {
     type Item = U;

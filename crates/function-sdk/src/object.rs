@@ -56,6 +56,16 @@ impl From<proto::Resource> for Object {
     }
 }
 
+impl From<Object> for proto::Resource {
+    fn from(object: Object) -> Self {
+        Self {
+            resource: Some(object.payload.into()),
+            connection_details: object.connection_details.into(),
+            ready: proto::Ready::Unspecified.into(),
+        }
+    }
+}
+
 /// What a client needs to connect to a resource: a Secret's keys and values.
 pub type ConnectionDetails = SecretData;
 

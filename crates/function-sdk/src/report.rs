@@ -1,19 +1,13 @@
 //! What a function tells people: conditions, which last, and results, which are events.
 
-use crate::proto;
+use crate::proto::{self, Severity, Target};
 
 /// A condition on the composite resource's status.
 ///
 /// Crossplane keeps `Ready`, `Synced` and its other own types to itself and ignores them here. A message should be
 /// the same as long as the problem is, without times or counters: each change writes the status and runs the pipeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
-    type_: String,
-    status: ConditionStatus,
-    reason: String,
-    message: Option<String>,
-    audience: Audience,
-}
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition(proto::Condition);
 
 impl Condition {
     /// A condition of this type and reason, both in `PascalCase`.
@@ -22,29 +16,42 @@ impl Condition {
         status: ConditionStatus,
         reason: impl Into<String>,
     ) -> Self {
-        Self {
-            type_: type_.into(),
-            status,
+        Self(proto::Condition {
+            r#type: type_.into(),
+            status: proto::Status::from(status).into(),
             reason: reason.into(),
             message: None,
-            audience: Audience::Composite,
-        }
+            target: Some(Target::Composite.into()),
+        })
     }
 
     /// Adds a sentence for people.
     pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
+        self.0.message = Some(message.into());
         self
     }
 
     /// Shows it on the claim, too, where there is one.
     pub fn claim(mut self) -> Self {
-        self.audience = Audience::CompositeAndClaim;
+        self.0.target = Some(Target::CompositeAndClaim.into());
         self
     }
 
-    pub(crate) fn type_(&self) -> &str {
-        &self.type_
+    /// What it is about.
+    pub fn type_(&self) -> &str {
+        &self.0.r#type
+    }
+}
+
+impl From<Condition> for proto::Condition {
+    fn from(condition: Condition) -> Self {
+        condition.0
+    }
+}
+
+impl From<proto::Condition> for Condition {
+    fn from(condition: proto::Condition) -> Self {
+        Self(condition)
     }
 }
 
@@ -59,19 +66,12 @@ pub enum ConditionStatus {
     Unknown,
 }
 
-impl From<Condition> for proto::Condition {
-    fn from(condition: Condition) -> Self {
-        let status = match condition.status {
-            ConditionStatus::True => proto::Status::ConditionTrue,
-            ConditionStatus::False => proto::Status::ConditionFalse,
-            ConditionStatus::Unknown => proto::Status::ConditionUnknown,
-        };
-        Self {
-            r#type: condition.type_,
-            status: status.into(),
-            reason: condition.reason,
-            message: condition.message,
-            target: Some(condition.audience.into()),
+impl From<ConditionStatus> for proto::Status {
+    fn from(status: ConditionStatus) -> Self {
+        match status {
+            ConditionStatus::True => Self::ConditionTrue,
+            ConditionStatus::False => Self::ConditionFalse,
+            ConditionStatus::Unknown => Self::ConditionUnknown,
         }
     }
 }
@@ -79,69 +79,51 @@ impl From<Condition> for proto::Condition {
 /// One event about the composite resource.
 ///
 /// Only when something happened: an event on every call drowns the ones that matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResultEvent {
-    severity: proto::Severity,
-    reason: Option<String>,
-    message: String,
-    audience: Audience,
-}
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultEvent(proto::Result);
 
 impl ResultEvent {
     /// Shows it on the claim, too, where there is one.
     pub fn claim(&mut self) -> &mut Self {
-        self.audience = Audience::CompositeAndClaim;
+        self.0.target = Some(Target::CompositeAndClaim.into());
         self
     }
 
+    /// What it says.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     pub(crate) fn normal(reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(proto::Severity::Normal, Some(reason.into()), message.into())
+        Self::new(Severity::Normal, Some(reason.into()), message.into())
     }
 
     pub(crate) fn warning(reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(
-            proto::Severity::Warning,
-            Some(reason.into()),
-            message.into(),
-        )
+        Self::new(Severity::Warning, Some(reason.into()), message.into())
     }
 
     pub(crate) fn fatal(message: impl Into<String>) -> Self {
-        Self::new(proto::Severity::Fatal, None, message.into())
+        Self::new(Severity::Fatal, None, message.into())
     }
 
-    fn new(severity: proto::Severity, reason: Option<String>, message: String) -> Self {
-        Self {
-            severity,
-            reason,
+    fn new(severity: Severity, reason: Option<String>, message: String) -> Self {
+        Self(proto::Result {
+            severity: severity.into(),
             message,
-            audience: Audience::Composite,
-        }
+            reason,
+            target: Some(Target::Composite.into()),
+        })
     }
 }
 
 impl From<ResultEvent> for proto::Result {
     fn from(event: ResultEvent) -> Self {
-        Self {
-            severity: event.severity.into(),
-            message: event.message,
-            reason: event.reason,
-            target: Some(event.audience.into()),
-        }
+        event.0
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Audience {
-    Composite,
-    CompositeAndClaim,
-}
-
-impl From<Audience> for i32 {
-    fn from(audience: Audience) -> Self {
-        match audience {
-            Audience::Composite => proto::Target::Composite.into(),
-            Audience::CompositeAndClaim => proto::Target::CompositeAndClaim.into(),
-        }
+impl From<proto::Result> for ResultEvent {
+    fn from(result: proto::Result) -> Self {
+        Self(result)
     }
 }

@@ -128,6 +128,37 @@ impl Request {
             .map_err(|error| error.in_field("context"))
     }
 
+    /// The protocol's message again, for who has to send or read it as such.
+    pub(crate) fn to_message(&self) -> proto::RunFunctionRequest {
+        let bytes = |payload: &Option<Payload>| payload.clone().map(Into::into);
+        let observed = proto::State {
+            composite: Some(self.composite.clone().into()),
+            resources: convert(self.observed.clone(), Into::into),
+        };
+        proto::RunFunctionRequest {
+            meta: Some(proto::RequestMeta {
+                tag: self.tag.clone(),
+                capabilities: self.capabilities.numbers().collect(),
+            }),
+            observed: Some(observed),
+            desired: self.desired.clone(),
+            input: bytes(&self.input),
+            context: bytes(&self.context),
+            credentials: convert(self.credentials.clone(), |data| proto::Credentials {
+                source: Some(Source::CredentialData(proto::CredentialData {
+                    data: data.into(),
+                })),
+            }),
+            required_resources: convert(self.required.clone(), |objects| proto::Resources {
+                items: objects.into_iter().map(Into::into).collect(),
+            }),
+            required_schemas: convert(self.schemas.clone(), |schema| proto::Schema {
+                openapi_v3: bytes(&schema.openapi_v3),
+            }),
+            ..proto::RunFunctionRequest::default()
+        }
+    }
+
     pub(crate) fn context_payload(&self) -> Option<&Payload> {
         self.context.as_ref()
     }
@@ -153,6 +184,10 @@ impl Capabilities {
                 Capability::RequiredSchemas => proto::Capability::RequiredSchemas,
             })
         })
+    }
+
+    fn numbers(self) -> impl Iterator<Item = i32> {
+        (0..i32::BITS.cast_signed()).filter(move |&number| self.0 & bit(number) != 0)
     }
 }
 

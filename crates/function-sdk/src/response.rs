@@ -227,6 +227,29 @@ impl Response {
         (self.composite, self.resources, self.context) = (composite, resources, context);
     }
 
+    /// Takes another host's answer as it is, except for the tag.
+    pub(crate) fn replace(&mut self, message: proto::RunFunctionResponse) {
+        let desired = message.desired.unwrap_or_default();
+        self.composite = desired.composite.as_ref().map(Desired::from);
+        self.resources = desired
+            .resources
+            .iter()
+            .map(|(name, one)| (name.clone(), one.into()))
+            .collect();
+        self.context = message.context.map(|context| Content::Wire(context.into()));
+        self.conditions = message
+            .conditions
+            .into_iter()
+            .map(Condition::from)
+            .collect();
+        self.results = message.results.into_iter().map(ResultEvent::from).collect();
+        self.requirements = message.requirements.unwrap_or_default();
+        self.ttl = message
+            .meta
+            .and_then(|meta| meta.ttl)
+            .and_then(|ttl| ttl.try_into().ok());
+    }
+
     pub(crate) fn into_message(
         self,
         default_ttl: Duration,

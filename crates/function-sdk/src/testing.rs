@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use crate::{
     error::Error,
     function::Function,
+    payload::Payload,
     proto::{DESCRIPTORS, RunFunctionRequest, RunFunctionResponse},
     request::Request,
     response::Response,
@@ -22,15 +23,22 @@ use crate::{
 /// The day on which [`run`] calls a function.
 pub const TODAY: Date = date(2026, 1, 15);
 
-/// A request or response that does not follow the protocol.
+/// A fixture that does not follow the protocol.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TestingError {
-    /// The text is no YAML, or not in the shape of the message.
-    #[error("not a RunFunctionRequest in YAML: {0}")]
-    Yaml(String),
-    /// The message holds something that the protocol does not have.
+    /// The text is no YAML.
+    #[error("the request is not YAML: {0}")]
+    Yaml(#[from] serde_saphyr::Error),
+    /// A field is unknown or has the wrong type.
+    #[error("the request does not follow the protocol: {0}")]
+    Shape(serde_json::Error),
+    /// A message cannot be read as what it should be.
     #[error("not a message of the protocol: {0}")]
     Message(#[from] prost::DecodeError),
+    /// A message cannot be shown.
+    #[error("the response cannot be shown: {0}")]
+    Show(String),
 }
 
 /// Calls the function on [`TODAY`] with `request` and returns its response.
@@ -64,10 +72,9 @@ pub fn request(yaml: &str) -> Result<Request, TestingError> {
 /// Reads a request as a host sends it.
 pub fn parse(yaml: &str) -> Result<RunFunctionRequest, TestingError> {
     let options = serde_saphyr::options! { legacy_octal_numbers: true };
-    let json: Value = serde_saphyr::from_str_with_options(yaml, options)
-        .map_err(|error| TestingError::Yaml(error.to_string()))?;
+    let json: Value = serde_saphyr::from_str_with_options(yaml, options)?;
     let message = DynamicMessage::deserialize(descriptor("RunFunctionRequest"), json)
-        .map_err(|error| TestingError::Yaml(error.to_string()))?;
+        .map_err(TestingError::Shape)?;
     Ok(RunFunctionRequest::decode(
         message.encode_to_vec().as_slice(),
     )?)
@@ -77,10 +84,13 @@ pub fn parse(yaml: &str) -> Result<RunFunctionRequest, TestingError> {
 pub fn print(response: &RunFunctionResponse) -> Result<String, TestingError> {
     let bytes = response.encode_to_vec();
     let message = DynamicMessage::decode(descriptor("RunFunctionResponse"), bytes.as_slice())?;
-    let mut json =
-        serde_json::to_value(message).map_err(|error| TestingError::Yaml(error.to_string()))?;
-    whole_numbers(&mut json);
-    serde_saphyr::to_string(&json).map_err(|error| TestingError::Yaml(error.to_string()))
+    // By way of payload, which knows whole numbers: the protocol's are floats, and nobody writes `replicas: 2.0`.
+    let payload =
+        Payload::encode(&message).map_err(|error| TestingError::Show(error.to_string()))?;
+    let json: Value = payload
+        .decode()
+        .map_err(|error| TestingError::Show(error.to_string()))?;
+    serde_saphyr::to_string(&json).map_err(|error| TestingError::Show(error.to_string()))
 }
 
 #[expect(
@@ -95,21 +105,4 @@ fn descriptor(message: &str) -> MessageDescriptor {
     PROTOCOL
         .get_message_by_name(&name)
         .expect("a message of the protocol")
-}
-
-/// The protocol's numbers are floats; `replicas: 2.0` is nobody's idea of a manifest.
-fn whole_numbers(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            #[expect(clippy::cast_possible_truncation, reason = "the way back is compared")]
-            let whole = number.as_f64().map(|float| (float, float as i64));
-            #[expect(clippy::cast_precision_loss, reason = "this is the comparison")]
-            if let Some((_, whole)) = whole.filter(|(float, whole)| *whole as f64 == *float) {
-                *number = Number::from(whole);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
-        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
-        Value::Null | Value::Bool(_) | Value::String(_) => (),
-    }
 }

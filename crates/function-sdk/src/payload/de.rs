@@ -365,7 +365,7 @@ fn visit_number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Valu
     let is_whole = number.fract() == 0.0;
     if is_whole && number.is_sign_positive() && number < U64_END {
         visitor.visit_u64(number as u64)
-    } else if is_whole && number < 0.0 && number >= I64_START {
+    } else if is_whole && (I64_START..0.0).contains(&number) {
         visitor.visit_i64(number as i64)
     } else {
         visitor.visit_f64(number)

@@ -166,14 +166,14 @@ impl Display for FieldPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (depth, segment) in self.0.iter().rev().enumerate() {
             match segment {
-                Segment::Item(index) => write!(formatter, "[{index}]")?,
+                Segment::Item(index) => write!(formatter, "[{index}]"),
                 // Annotations and labels have keys that would read as several fields.
                 Segment::Field(name) if name.contains(['.', '/']) => {
-                    write!(formatter, "[{name:?}]")?
+                    write!(formatter, "[{name:?}]")
                 }
-                Segment::Field(name) if depth == 0 => formatter.write_str(name)?,
-                Segment::Field(name) => write!(formatter, ".{name}")?,
-            }
+                Segment::Field(name) if depth == 0 => formatter.write_str(name),
+                Segment::Field(name) => write!(formatter, ".{name}"),
+            }?;
         }
         Ok(())
     }

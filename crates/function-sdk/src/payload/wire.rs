@@ -24,11 +24,6 @@ impl<'a> Fields<'a> {
         Self { rest: message }
     }
 
-    /// The bytes not yet read.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.rest
-    }
-
     /// The next field and its number; `None` at the end.
     ///
     /// Groups, which protobuf gave up in 2008 and proto3 never had, are malformed here: skipping one takes recursion
