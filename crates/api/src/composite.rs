@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+
+use crate::status::ObservedCondition;
 
 /// Label that Crossplane writes on a composite resource made for a claim: the claim's name.
 pub const CLAIM_NAME_LABEL: &str = "crossplane.io/claim-name";
@@ -48,6 +50,24 @@ pub struct Metadata {
     /// Annotations by key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+}
+
+/// A composite resource of any kind, as far as functions behind anybody's composition read it.
+pub type AnyComposite = Composite<IgnoredAny, ConditionsOnly>;
+
+/// A status of which only the conditions are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ConditionsOnly {
+    /// The conditions.
+    pub conditions: Vec<ObservedCondition>,
+}
+
+impl<Spec> Composite<Spec, ConditionsOnly> {
+    /// The conditions that were reported last.
+    pub fn conditions(&self) -> &[ObservedCondition] {
+        self.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default()
+    }
 }
 
 impl Metadata {

@@ -72,6 +72,11 @@ impl Connection {
         format!("{}://{host}:{port}/{database}", Dialect::of(self.engine).scheme)
     }
 
+    /// Keys of the Secret, sorted.
+    pub fn keys(&self) -> Vec<String> {
+        self.data().into_keys().collect()
+    }
+
     fn data(&self) -> BTreeMap<String, ByteString> {
         let dialect = Dialect::of(self.engine);
         let Self { host, port, database, .. } = self;

@@ -49,17 +49,13 @@ impl<'r> Facts<'r> {
         response: &mut Response,
         object: DeveloperObject<'_>,
     ) -> Result<Gathered<'r>, Refusal> {
-        response.require(POLICY, Requirement::by_name(API_VERSION, "PlatformPolicy", platform_policy::DEFAULT_NAME));
         response.require(ENVIRONMENT, Requirement::by_name(API_VERSION, "Environment", object.namespace));
-        response.require(LANDING_ZONES, Requirement::by_labels(API_VERSION, "LandingZone", []));
-        let (Some(policies), Some(environments), Some(_)) =
-            (request.required(POLICY), request.required(ENVIRONMENT), request.required(LANDING_ZONES))
+        response.require(LANDING_ZONES, all("LandingZone"));
+        let policy = policy(request, response)?;
+        let (Some((policy, policy_name)), Some(environments), Some(_)) =
+            (policy, request.required(ENVIRONMENT), request.required(LANDING_ZONES))
         else {
             return Ok(Gathered::Waiting);
-        };
-        let (policy, policy_name) = match policies.first() {
-            None => (default_policy(), "built-in"),
-            Some(policy) => (read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec, platform_policy::DEFAULT_NAME),
         };
         let environment = environments.first().map(|object| read::<Environment>(object, "Environment")).transpose()?;
         let identity = identify(object.namespace, environment.as_ref().map(|environment| &environment.spec), &policy);
@@ -82,6 +78,24 @@ impl<'r> Facts<'r> {
             today: self.request.today(),
         }
     }
+}
+
+/// The policy in force and its name, as verdicts cite it; `None` while Crossplane is fetching it.
+pub fn policy(
+    request: &Request,
+    response: &mut Response,
+) -> Result<Option<(PlatformPolicySpec, &'static str)>, Refusal> {
+    response.require(POLICY, Requirement::by_name(API_VERSION, "PlatformPolicy", platform_policy::DEFAULT_NAME));
+    let Some(policies) = request.required(POLICY) else { return Ok(None) };
+    match policies.first() {
+        None => Ok(Some((default_policy(), "built-in"))),
+        Some(policy) => Ok(Some((read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec, platform_policy::DEFAULT_NAME))),
+    }
+}
+
+/// Every object of a kind. An empty set of labels matches all, and hosts older than the selector for all know it too.
+fn all(kind: &str) -> Requirement {
+    Requirement::by_labels(API_VERSION, kind, [] as [(&str, &str); 0])
 }
 
 fn read<T: serde::de::DeserializeOwned>(object: &Object, kind: &str) -> Result<T, Refusal> {

@@ -11,16 +11,20 @@ mod deletion;
 mod facts;
 mod generated;
 mod names;
+mod placed;
 mod recorded;
 mod refusal;
 mod report;
 
-pub use composed::{Composed, emit, price, stamp};
+pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
 pub use connection::{Connection, Dialect, secret as connection_secret};
 pub use deletion::{Protection, management_policies, usage};
-pub use facts::{Facts, Gathered};
+pub use facts::{Facts, Gathered, policy};
 pub use generated::{GeneratorKey, Password};
-pub use names::{MAX_EXTERNAL_NAME, external_name};
-pub use recorded::{RESOLVED_ANNOTATION, annotation, recorded};
-pub use refusal::{Refusal, report_blocked, warn_once};
-pub use report::{Progress, report_cost, report_guardrails, report_progress};
+pub use names::{MAX_EXTERNAL_NAME, external_name, local_name};
+pub use placed::{Placed, placed};
+pub use recorded::{RESOLVED_ANNOTATION, recorded};
+pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, warn_once};
+pub use report::{
+    Progress, recheck_after, report_cost, report_guardrails, report_progress, report_verdicts,
+};

@@ -3,8 +3,6 @@
 //! Status is written after the resources, may be lost, and people may be able to edit it. So the decision travels as an
 //! annotation on what it decided about; `status.resolved` is a copy for people.
 
-use std::collections::BTreeMap;
-
 use pave_api::composite::Metadata;
 use pave_function_sdk::{Error, Request};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -12,11 +10,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// Annotation that holds the decision, as JSON, on the resource it is about.
 pub const RESOLVED_ANNOTATION: &str = "pave.internal/resolved";
 
-/// The annotation for a decision.
+/// The annotation's value for a decision.
 #[expect(clippy::expect_used, reason = "types of pave-api serialize: their maps have string keys, checked by the goldens")]
-pub fn annotation(resolved: &impl Serialize) -> BTreeMap<String, String> {
-    let json = serde_json::to_string(resolved).expect("a resolution is plain data");
-    BTreeMap::from([(RESOLVED_ANNOTATION.to_owned(), json)])
+pub(crate) fn annotation(decision: &impl Serialize) -> String {
+    serde_json::to_string(decision).expect("a decision is plain data")
 }
 
 /// The decision that the observed resource `anchor` carries; `None` when there is no such resource.

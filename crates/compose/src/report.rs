@@ -3,15 +3,18 @@
 mod phase;
 mod timing;
 
+use std::time::Duration;
+
+use jiff::civil::Date;
 use pave_api::status::{
     CostPart, CostStatus, GuardrailResult, GuardrailStatus, ObservedCondition, Phase, ResourceStatus, Timing,
 };
-use pave_cost::Estimate;
+use pave_cost::{Estimate, cents};
 use pave_function_sdk::{Condition, ConditionStatus, EncodeError, Response};
 use pave_policy::Verdict;
 use pave_resources::readiness::{Health, Readiness};
 
-use crate::{Protection, Refusal, refusal::GUARDRAILS_PASSED, warn_once};
+use crate::{Refusal, Seen, refusal::GUARDRAILS_PASSED, warn_once};
 use phase::Standing;
 
 /// Condition that says whether the price of everything is known.
@@ -21,7 +24,7 @@ const COST_ESTIMATED: &str = "CostEstimated";
 #[derive(Debug)]
 pub struct Progress<'a> {
     /// What was emitted, with what was seen of each.
-    pub seen: &'a [(String, Option<Health>)],
+    pub seen: &'a [Seen],
     /// When the object was created, RFC 3339.
     pub requested_at: Option<&'a str>,
     /// The last reported timing.
@@ -38,9 +41,9 @@ pub struct Progress<'a> {
 
 /// Reports phase, message, resources and timing.
 pub fn report_progress(response: &mut Response, progress: &Progress<'_>) -> Result<Phase, EncodeError> {
-    let resources: Vec<ResourceStatus> = progress.seen.iter().map(|(name, health)| resource(name, health.as_ref())).collect();
+    let resources: Vec<ResourceStatus> = progress.seen.iter().map(resource).collect();
     let timing = timing::timing(progress);
-    let standing = Standing { resources: &resources, seen: progress.seen, was_ready: timing.ready_at.is_some() };
+    let standing = Standing { resources: &resources, was_ready: timing.ready_at.is_some() };
     let (phase, message) = phase::phase(&standing, progress);
     response.set_status("phase", &phase)?;
     response.set_status("message", &message)?;
@@ -49,22 +52,14 @@ pub fn report_progress(response: &mut Response, progress: &Progress<'_>) -> Resu
     Ok(phase)
 }
 
-fn resource(name: &str, health: Option<&Health>) -> ResourceStatus {
-    let Some(health) = health else {
-        return ResourceStatus {
-            name: name.to_owned(),
-            kind: String::new(),
-            ready: false,
-            synced: false,
-            reason: Some("NotCreated".to_owned()),
-            message: None,
-        };
+fn resource(seen: &Seen) -> ResourceStatus {
+    let (ready, reason, message) = match seen.health.as_ref().map(Health::readiness) {
+        None => (false, Some("NotCreated".to_owned()), None),
+        Some(Readiness::Ready) => (true, None, None),
+        Some(Readiness::NotReady { reason, message }) => (false, Some(reason), message),
     };
-    let (ready, reason, message) = match health.readiness() {
-        Readiness::Ready => (true, None, None),
-        Readiness::NotReady { reason, message } => (false, Some(reason), message),
-    };
-    ResourceStatus { name: name.to_owned(), kind: health.kind.clone(), ready, synced: health.synced(), reason, message }
+    let synced = seen.health.as_ref().is_some_and(Health::synced);
+    ResourceStatus { name: seen.name.clone(), kind: seen.kind.clone(), ready, synced, reason, message }
 }
 
 /// Reports the price and how much of it is known.
@@ -72,7 +67,7 @@ pub fn report_cost(response: &mut Response, estimate: &Estimate) -> Result<(), E
     let parts = estimate.components.iter().map(|component| CostPart {
         resource: component.resource.clone(),
         item: component.item.clone(),
-        monthly: component.monthly.map(|monthly| monthly.to_string()),
+        monthly: component.monthly.map(|monthly| cents(monthly).to_string()),
     });
     let cost = CostStatus {
         currency: estimate.currency.to_string(),
@@ -94,41 +89,40 @@ pub fn report_cost(response: &mut Response, estimate: &Estimate) -> Result<(), E
     response.set_status("cost", &cost)
 }
 
+/// Reports every verdict.
+pub fn report_verdicts(response: &mut Response, verdicts: &[Verdict]) -> Result<(), EncodeError> {
+    let guardrails: Vec<GuardrailStatus> = verdicts.iter().map(Verdict::to_status).collect();
+    response.set_status("guardrails", &guardrails)
+}
+
 /// Reports every verdict, and whether something is refused.
 pub fn report_guardrails(
     response: &mut Response,
     verdicts: &[Verdict],
     conditions: &[ObservedCondition],
 ) -> Result<(), EncodeError> {
-    let guardrails: Vec<GuardrailStatus> = verdicts.iter().map(Verdict::to_status).collect();
-    response.set_status("guardrails", &guardrails)?;
-    let refused = verdicts.iter().filter(|verdict| verdict.result == GuardrailResult::Deny).collect::<Vec<_>>();
-    let condition = if let Some(first) = refused.first() {
-        let refusal = Refusal::new("GuardrailRefused", join(&refused));
-        warn_once(response, &refusal, conditions);
-        let _ = first;
-        Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason).message(refusal.message)
-    } else {
-        let tolerated: Vec<_> = verdicts.iter().filter(|verdict| verdict.result != GuardrailResult::Pass).collect();
-        let (reason, message) = if tolerated.is_empty() {
-            ("EveryGuardrailKept", "every guardrail is kept".to_owned())
-        } else {
-            ("BrokenAndTolerated", join(&tolerated))
-        };
-        Condition::new(GUARDRAILS_PASSED, ConditionStatus::True, reason).message(message)
+    report_verdicts(response, verdicts)?;
+    let sentences = |result: fn(GuardrailResult) -> bool| {
+        let chosen = verdicts.iter().filter(|verdict| result(verdict.result));
+        chosen.map(|verdict| verdict.message.as_str()).collect::<Vec<_>>().join(" ")
     };
-    response.condition(condition.claim());
+    let refused = sentences(|result| result == GuardrailResult::Deny);
+    let tolerated = sentences(|result| matches!(result, GuardrailResult::Warn | GuardrailResult::Waived));
+    let (status, reason, message) = match (refused.as_str(), tolerated.as_str()) {
+        ("", "") => (ConditionStatus::True, "EveryGuardrailKept", "every guardrail is kept".to_owned()),
+        ("", _) => (ConditionStatus::True, "BrokenAndTolerated", tolerated),
+        (_, _) => (ConditionStatus::False, "GuardrailRefused", refused),
+    };
+    if status == ConditionStatus::False {
+        warn_once(response, &Refusal::new(reason, message.clone()), conditions);
+    }
+    response.condition(Condition::new(GUARDRAILS_PASSED, status, reason).message(message).claim());
     Ok(())
 }
 
-fn join(verdicts: &[&Verdict]) -> String {
-    verdicts.iter().map(|verdict| verdict.message.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether an object whose protection is off was meant to be deleted.
-impl Protection {
-    /// True when deletion goes through.
-    pub fn is_off(self) -> bool {
-        self == Self::Off
-    }
+/// Asks for another call when a dated exception stops to hold: hourly on its last day, before that day otherwise.
+pub fn recheck_after(response: &mut Response, today: Date, last: Date) {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let days = today.until(last).map_or(0, |span| span.get_days());
+    response.ttl_at_most(HOUR.max(HOUR * 24 * u32::try_from(days).unwrap_or_default()));
 }

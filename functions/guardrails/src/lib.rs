@@ -1,1 +1,146 @@
-//! Skeleton.
+//! Judges composed resources against the PlatformPolicy, whoever composed them: where they are and what they cost.
+
+use std::collections::BTreeMap;
+
+use pave_api::{
+    composite::{AnyComposite, DeveloperObject},
+    input::{self, Enforcement},
+    status::GuardrailResult,
+};
+use pave_catalog::Cloud;
+use pave_compose::{Facts, GUARDRAILS_PASSED, Gathered, Placed, Refusal, placed, prices};
+use pave_cost::estimate;
+use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Request, Response};
+use pave_policy::{Court, Subject, Verdict, judge};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// The composition function for input kind `Guardrails`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Guardrails;
+
+impl Function for Guardrails {
+    fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
+        let input: input::Guardrails = request.input()?;
+        let composite: AnyComposite = request.composite().decode()?;
+        let refused = match verdicts(&composite, request, response)? {
+            Judged::Waiting => return Ok(()),
+            Judged::Verdicts(verdicts) => denied(&verdicts),
+            Judged::Refused(refusal) => Some(refusal),
+        };
+        let Some(refusal) = refused else {
+            response.condition(Condition::new(GUARDRAILS_PASSED, ConditionStatus::True, "EveryGuardrailKept").claim());
+            return Ok(());
+        };
+        match input.enforcement {
+            // Others' resources cannot be held or withdrawn one by one; FATAL applies and deletes nothing.
+            Enforcement::Deny => Err(Error::fatal(refusal.message).warn_claim()),
+            Enforcement::Warn => {
+                let condition = Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
+                response.condition(condition.message(refusal.message).claim());
+                Ok(())
+            }
+        }
+    }
+}
+
+enum Judged {
+    Waiting,
+    Verdicts(Vec<Verdict>),
+    Refused(Refusal),
+}
+
+fn verdicts(composite: &AnyComposite, request: &Request, response: &mut Response) -> Result<Judged, Error> {
+    let Some(object) = composite.metadata.developer_object() else {
+        let message = "metadata.namespace: a composite without a namespace belongs to nobody, so no rule applies to it";
+        return Ok(Judged::Refused(Refusal::new("NoNamespace", message)));
+    };
+    let facts = match Facts::gather(request, response, object) {
+        Ok(Gathered::Waiting) => return Ok(Judged::Waiting),
+        Ok(Gathered::Facts(facts)) => facts,
+        Err(refusal) => return Ok(Judged::Refused(refusal)),
+    };
+    let identity = match &facts.identity {
+        Ok(identity) => identity,
+        Err(refusal) => return Ok(Judged::Refused(refusal.clone())),
+    };
+    let bench = Bench { court: facts.court(identity, None), kind: &composite.kind, object };
+    let [desired, observed] = states(request, response)?;
+    let mut verdicts: Vec<Verdict> =
+        desired.iter().flat_map(|(name, resource)| bench.place(resource, observed.get(name))).collect();
+    let [wanted, running] = [&desired, &observed].map(|resources| {
+        estimate(resources.iter().map(|(name, object)| (name.as_str(), object)), &prices(&facts.policy)).monthly
+    });
+    let running = (!observed.is_empty()).then(|| bench.priced(running));
+    verdicts.extend(judge(&bench.court, &bench.priced(wanted), running.as_ref()).verdicts);
+    Ok(Judged::Verdicts(verdicts))
+}
+
+type Resources = BTreeMap<String, Value>;
+
+/// Desired resources, and those among the observed that are desired still.
+fn states(request: &Request, response: &Response) -> Result<[Resources; 2], Error> {
+    let mut states = [Resources::new(), Resources::new()];
+    for (name, desired) in response.desired_resources() {
+        states[0].insert(name.to_owned(), desired.object()?.into_owned());
+        if let Some(observed) = request.observed(name) {
+            states[1].insert(name.to_owned(), observed.decode()?);
+        }
+    }
+    Ok(states)
+}
+
+/// Judges one composite's resources.
+struct Bench<'a> {
+    court: Court<'a>,
+    kind: &'a str,
+    object: DeveloperObject<'a>,
+}
+
+/// The own tags of others' resources are not ours to judge.
+static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();
+
+impl<'a> Bench<'a> {
+    fn place(&self, wanted: &Value, running: Option<&Value>) -> Vec<Verdict> {
+        let Some(wanted) = placed(wanted) else { return Vec::new() };
+        let running = running.and_then(placed);
+        let running = running.map(|running| self.subject(running));
+        judge(&self.court, &self.subject(wanted), running.as_ref()).verdicts
+    }
+
+    fn priced(&self, monthly: Decimal) -> Subject<'a> {
+        let nowhere = Placed { cloud: Cloud::Local, region: None };
+        Subject { monthly_cost: Some(monthly), ..self.subject(nowhere) }
+    }
+
+    fn subject<'s>(&self, placed: Placed<'s>) -> Subject<'s>
+    where
+        'a: 's,
+    {
+        Subject {
+            kind: self.kind,
+            namespace: self.object.namespace,
+            name: self.object.name,
+            size: None,
+            cloud: placed.cloud,
+            region: placed.region,
+            engine: None,
+            high_availability: None,
+            backup_days: None,
+            deletion_policy: None,
+            deletion_protection: None,
+            tags: &NO_TAGS,
+            monthly_cost: None,
+        }
+    }
+}
+
+fn denied(verdicts: &[Verdict]) -> Option<Refusal> {
+    let mut sentences: Vec<&str> = verdicts
+        .iter()
+        .filter(|verdict| verdict.result == GuardrailResult::Deny)
+        .map(|verdict| verdict.message.as_str())
+        .collect();
+    sentences.dedup();
+    (!sentences.is_empty()).then(|| Refusal::new("GuardrailRefused", sentences.join(" ")))
+}

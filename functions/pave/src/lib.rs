@@ -1,1 +1,75 @@
-//! Skeleton.
+//! The package `function-pave`: every composition function of Pave, chosen by the kind of the step's input.
+//!
+//! **Invariant:** the only place that knows all functions. A new one is a row in [`Pave::function`].
+
+use pave_api::input;
+use pave_compose::GeneratorKey;
+use pave_fn_cost::Cost;
+use pave_fn_database::Database;
+use pave_fn_guardrails::Guardrails;
+use pave_fn_platform::{Environment, LandingZone, PlatformPolicy};
+use pave_fn_tags::Tags;
+use pave_function_sdk::{Error, Function, Request, Response};
+
+/// All functions behind one server.
+#[derive(Debug, Clone, Default)]
+pub struct Pave {
+    database: Database,
+}
+
+impl Pave {
+    /// All functions, with the installation's key for generated passwords.
+    pub fn new(generator_key: Option<GeneratorKey>) -> Self {
+        Self { database: Database { generator_key } }
+    }
+
+    /// The function for a kind of input.
+    pub fn function(&self, kind: &str) -> Option<&dyn Function> {
+        Some(match kind {
+            "Database" => &self.database,
+            "Environment" => &Environment,
+            "PlatformPolicy" => &PlatformPolicy,
+            "LandingZone" => &LandingZone,
+            "Tags" => &Tags,
+            "Cost" => &Cost,
+            "Guardrails" => &Guardrails,
+            _ => return None,
+        })
+    }
+}
+
+impl Function for Pave {
+    fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
+        let Some(input) = request.input_type() else {
+            return Err(Error::fatal(format!("the pipeline step has no input. Fix: give it one of {}", known())));
+        };
+        let function = Some(&input).filter(|input| input.api_version == input::API_VERSION);
+        match function.and_then(|input| self.function(&input.kind)) {
+            Some(function) => function.run(request, response),
+            None => Err(Error::fatal(format!(
+                "the pipeline step's input is '{}' of '{}', which no function knows. Fix: use apiVersion {} and one of {}",
+                input.kind,
+                input.api_version,
+                input::API_VERSION,
+                known()
+            ))),
+        }
+    }
+}
+
+fn known() -> String {
+    input::schemas().into_iter().map(|(kind, _)| kind).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_input_has_its_function() {
+        let pave = Pave::default();
+        for (kind, _) in input::schemas() {
+            assert!(pave.function(kind).is_some(), "no function for input kind {kind}");
+        }
+    }
+}

@@ -1,14 +1,12 @@
 //! Where an object is in its life, and the sentence that goes with it.
 
 use pave_api::status::{Phase, ResourceStatus};
-use pave_resources::readiness::Health;
 
 use super::Progress;
 
 /// What phase depends on.
 pub(super) struct Standing<'a> {
     pub(super) resources: &'a [ResourceStatus],
-    pub(super) seen: &'a [(String, Option<Health>)],
     pub(super) was_ready: bool,
 }
 
@@ -28,7 +26,7 @@ fn healthy_or_not(standing: &Standing<'_>, progress: &Progress<'_>) -> (Phase, S
             None => (Phase::Ready, format!("Ready: {}.", progress.ready_sentence)),
         };
     }
-    if standing.seen.iter().all(|(_, health)| health.is_none()) {
+    if progress.seen.iter().all(|seen| seen.health.is_none()) {
         return (Phase::Pending, "Accepted; nothing is created yet.".to_owned());
     }
     let broken: Vec<&ResourceStatus> =

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use pave_api::status::Timing;
-use pave_resources::readiness::{Health, Readiness};
 
 use super::Progress;
+use crate::Seen;
 
 pub(super) fn timing(progress: &Progress<'_>) -> Timing {
     let known = progress.timing.and_then(|timing| timing.ready_at.clone());
@@ -21,11 +21,10 @@ pub(super) fn timing(progress: &Progress<'_>) -> Timing {
 
 /// When the last of the resources that have a Ready condition became ready; only once all are.
 fn first_ready(progress: &Progress<'_>) -> Option<String> {
-    let all = progress.seen.iter().all(|(_, health)| matches!(health.as_ref().map(Health::readiness), Some(Readiness::Ready)));
-    if !all {
+    if !progress.seen.iter().all(Seen::is_ready) {
         return None;
     }
-    let times = progress.seen.iter().filter_map(|(_, health)| health.as_ref()?.ready_since());
+    let times = progress.seen.iter().filter_map(|seen| seen.health.as_ref()?.ready_since());
     times.filter_map(|time| Some((time.parse::<Timestamp>().ok()?, time))).max().map(|(_, time)| time.to_owned())
 }
 

@@ -1,0 +1,44 @@
+//! MySQL in a pod, from the official image.
+
+use serde_json::json;
+
+use super::{Local, Server};
+use crate::login::USERNAME;
+
+impl Local<'_> {
+    /// The server makes its own certificate at the first start.
+    pub(super) fn mysql(&self) -> Server {
+        let recorded = &self.database.recorded;
+        let [startup, readiness, liveness] =
+            Self::probes(&["mysqladmin", "ping", "--silent", "--socket=/run/pave/mysqld.sock"]);
+        let container = self.container(
+            "mysql",
+            json!({
+                "args": [
+                    "mysqld",
+                    "--require-secure-transport=ON",
+                    "--socket=/run/pave/mysqld.sock",
+                    "--pid-file=/run/pave/mysqld.pid",
+                    "--mysqlx=OFF",
+                ],
+                "env": [
+                    {"name": "MYSQL_DATABASE", "value": recorded.database},
+                    {"name": "MYSQL_USER", "value": USERNAME},
+                    {"name": "MYSQL_PASSWORD", "valueFrom": self.password()},
+                    {"name": "MYSQL_RANDOM_ROOT_PASSWORD", "value": "yes"},
+                ],
+                "ports": [{"name": "mysql", "containerPort": self.port(), "protocol": "TCP"}],
+                "startupProbe": startup,
+                "readinessProbe": readiness,
+                "livenessProbe": liveness,
+                "volumeMounts": [
+                    {"name": "run", "mountPath": "/run/pave"},
+                    {"name": "tmp", "mountPath": "/tmp"},
+                    // A directory of the volume: a fresh volume has a lost+found, and the server wants an empty one.
+                    {"name": "data", "mountPath": "/var/lib/mysql", "subPath": "data"},
+                ],
+            }),
+        );
+        Server { container, preparation: None }
+    }
+}

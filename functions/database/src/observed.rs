@@ -1,0 +1,81 @@
+//! What the clouds report back, each in its own fields.
+
+use pave_api::database::ResolvedDatabase as Recorded;
+use pave_catalog::{Cloud, Engine};
+use pave_function_sdk::Request;
+use serde::Deserialize;
+
+use crate::ANCHOR;
+
+/// The part of an observed server that is read, on whichever cloud.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Server {
+    status: ServerStatus,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ServerStatus {
+    at_provider: AtProvider,
+}
+
+/// Fields of `status.atProvider`: each cloud fills its own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AtProvider {
+    /// RDS.
+    address: Option<String>,
+    allocated_storage: Option<f64>,
+    /// Cloud SQL.
+    private_ip_address: Option<String>,
+    settings: Option<Settings>,
+    /// Azure.
+    fqdn: Option<String>,
+    storage_mb: Option<f64>,
+    storage: Option<Storage>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Settings {
+    disk_size: Option<f64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Storage {
+    size_gb: Option<f64>,
+}
+
+/// The server as the cloud reports it, if it is there.
+pub(crate) fn server(request: &Request) -> Option<Server> {
+    request.observed(ANCHOR)?.decode().ok()
+}
+
+impl Server {
+    /// Where it answers.
+    pub(crate) fn host(self, cloud: Cloud) -> Option<String> {
+        let AtProvider { address, private_ip_address, fqdn, .. } = self.status.at_provider;
+        match cloud {
+            Cloud::Aws => address,
+            Cloud::Gcp => private_ip_address,
+            Cloud::Azure => fqdn,
+            Cloud::Local => None,
+        }
+    }
+}
+
+/// Disk in GB as the cloud reports it, grown by itself or not.
+pub(crate) fn storage_gb(request: &Request, recorded: &Recorded) -> Option<u32> {
+    let AtProvider { allocated_storage, settings, storage_mb, storage, .. } = server(request)?.status.at_provider;
+    let gb = match (recorded.location.cloud, recorded.engine) {
+        (Cloud::Aws, _) => allocated_storage,
+        (Cloud::Gcp, _) => settings?.disk_size,
+        (Cloud::Azure, Engine::Postgres) => storage_mb.map(|megabytes| megabytes / 1024.0),
+        (Cloud::Azure, Engine::Mysql) => storage?.size_gb,
+        (Cloud::Local, _) => None,
+    }?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; a disk has a size")]
+    Some(gb as u32)
+}
