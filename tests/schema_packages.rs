@@ -1,0 +1,186 @@
+//! What the packages carry is what Crossplane and the API server accept, and its parts fit together.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a file without the field in question is a failed test"
+)]
+
+use pave_api::{
+    VERSION,
+    definition::{Package, composition_name},
+    input,
+    kinds::{Audience, KINDS, Kind},
+};
+use pave_schema::Schema;
+use pave_tests::{
+    oracle::oracle,
+    repository::{document, yaml_files},
+};
+use serde_json::{Map, Value, json};
+
+/// Directories of definitions and compositions.
+const CARRIED: [&str; 4] = ["xrds", "xrds/claims", "compositions", "compositions/claims"];
+
+/// The file of a kind in a directory.
+fn file_of(kind: &Kind, directory: &str) -> String {
+    format!("{directory}/{}.yaml", kind.name.to_lowercase())
+}
+
+/// Directory of the kind's definition or composition in a package.
+fn directory(kind: &Kind, package: Package, of: &str) -> String {
+    match (kind.audience, package) {
+        (Audience::Developers, Package::ConfigurationClaims) => format!("{of}/claims"),
+        _ => of.to_owned(),
+    }
+}
+
+#[test]
+fn crossplane_accepts_every_definition_and_composition() {
+    for file in CARRIED.iter().flat_map(|directory| yaml_files(directory)) {
+        let mut object = document(&file);
+        // An API server asks an embedded object for its type only, the oracle for metadata as well.
+        for step in object
+            .pointer_mut("/spec/pipeline")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            step["input"]["metadata"] = json!({});
+        }
+        assert_eq!(oracle().violations(&object), [], "{file}");
+    }
+}
+
+#[test]
+fn every_schema_is_structural() {
+    let definitions = ["xrds", "xrds/claims", "package/function/input"];
+    for file in definitions
+        .iter()
+        .flat_map(|directory| yaml_files(directory))
+    {
+        let definition = document(&file);
+        let schema = &definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+        assert_structural(schema, &file);
+        Schema::from_crd(&definition, VERSION).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+}
+
+/// The rules that the API server applies to a definition's schema:
+/// <https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema>
+fn assert_structural(schema: &Value, path: &str) {
+    let node = schema
+        .as_object()
+        .unwrap_or_else(|| panic!("{path} is no schema"));
+    assert!(node.contains_key("type"), "{path} has no type");
+    for refused in [
+        "$ref",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "not",
+        "definitions",
+        "patternProperties",
+        "const",
+        "examples",
+    ] {
+        assert!(!node.contains_key(refused), "{path} has {refused}");
+    }
+    assert!(
+        !(node.contains_key("properties") && node.contains_key("additionalProperties")),
+        "{path} is both an object and a map"
+    );
+    let no_properties = Map::new();
+    for (name, property) in node
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&no_properties)
+    {
+        assert_structural(property, &format!("{path}.{name}"));
+    }
+    if node["type"] == "array" {
+        assert_structural(&node["items"], &format!("{path}[]"));
+    }
+    if let Some(values) = node.get("additionalProperties") {
+        assert_structural(values, &format!("{path}.*"));
+    }
+}
+
+#[test]
+fn every_kind_has_the_composition_that_its_definition_enforces() {
+    for kind in KINDS {
+        for package in [Package::Configuration, Package::ConfigurationClaims] {
+            let definition = document(&file_of(kind, &directory(kind, package, "xrds")));
+            let composition = document(&file_of(kind, &directory(kind, package, "compositions")));
+            assert_eq!(
+                composition["metadata"]["name"],
+                composition_name(kind, package),
+                "{}",
+                kind.name
+            );
+            assert_eq!(
+                composition["metadata"]["name"],
+                definition["spec"]["enforcedCompositionRef"]["name"]
+            );
+            assert_eq!(
+                composition["spec"]["compositeTypeRef"]["kind"],
+                definition["spec"]["names"]["kind"]
+            );
+        }
+    }
+}
+
+#[test]
+fn every_step_has_an_input_that_its_function_reads_without_a_field_left_over() {
+    for file in ["compositions", "compositions/claims"]
+        .iter()
+        .flat_map(|directory| yaml_files(directory))
+    {
+        let composition = document(&file);
+        for step in composition["spec"]["pipeline"].as_array().unwrap() {
+            let step_input = &step["input"];
+            assert_eq!(step_input["apiVersion"], input::API_VERSION, "{file}");
+            let kind = step_input["kind"].as_str().unwrap();
+            let definition = document(&format!(
+                "package/function/input/{}.yaml",
+                kind.to_lowercase()
+            ));
+            let schema = Schema::from_crd(&definition, VERSION).unwrap();
+            let mut object = step_input.clone();
+            // A step's input has no metadata; the schema of a resource insists on a name.
+            object["metadata"] = json!({"name": "input"});
+            assert_eq!(schema.validate(&object), [], "{file}");
+        }
+    }
+}
+
+/// Crossplane installs a dependency under the path of its repository, so a composition that says anything else makes
+/// the user install a second copy.
+#[test]
+fn compositions_name_the_function_as_crossplane_names_the_packages_dependency() {
+    for package in ["configuration", "configuration-claims"] {
+        let meta = document(&format!("package/{package}/crossplane.yaml"));
+        let repository = meta["spec"]["dependsOn"][0]["package"].as_str().unwrap();
+        let (_host, path) = repository.split_once('/').unwrap();
+        let installed = path.replace('/', "-");
+        for file in ["compositions", "compositions/claims"]
+            .iter()
+            .flat_map(|directory| yaml_files(directory))
+        {
+            for step in document(&file)["spec"]["pipeline"].as_array().unwrap() {
+                assert_eq!(step["functionRef"]["name"], installed, "{file}");
+            }
+        }
+    }
+}
+
+/// Rules that look at the whole old object need it; older versions drop them without a word.
+#[test]
+fn every_package_asks_for_the_crossplane_that_carries_our_rules() {
+    for package in ["configuration", "configuration-claims", "function"] {
+        let meta = document(&format!("package/{package}/crossplane.yaml"));
+        assert_eq!(meta["apiVersion"], "meta.pkg.crossplane.io/v1", "{package}");
+        assert_eq!(
+            meta["spec"]["crossplane"]["version"], ">=v2.4.0-0",
+            "{package}"
+        );
+    }
+}
