@@ -25,6 +25,8 @@ pub struct Request {
     schemas: BTreeMap<String, Schema>,
     credentials: BTreeMap<String, Credentials>,
     desired: Option<proto::State>,
+    /// What Crossplane 1 has for required resources; only functions of [`Sdk`](crate::Sdk) ask for it.
+    extra: BTreeMap<String, proto::Resources>,
 }
 
 impl Request {
@@ -55,6 +57,7 @@ impl Request {
                 }
             }),
             desired: message.desired,
+            extra: message.extra_resources,
         }
     }
 
@@ -155,7 +158,7 @@ impl Request {
             required_schemas: convert(self.schemas.clone(), |schema| proto::Schema {
                 openapi_v3: bytes(&schema.openapi_v3),
             }),
-            ..proto::RunFunctionRequest::default()
+            extra_resources: self.extra.clone(),
         }
     }
 

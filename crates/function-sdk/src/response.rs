@@ -156,14 +156,14 @@ impl Response {
     }
 
     /// Needs other objects, to be found with [`Request::required`] when the function is called again. They must be
-    /// required in every call, or Crossplane stops watching them.
+    /// required in every call, or Crossplane stops watching them. Takes Crossplane 2.0.
     pub fn require(&mut self, name: impl Into<String>, requirement: Requirement) {
         self.requirements
             .resources
             .insert(name.into(), requirement.into());
     }
 
-    /// Needs a kind's schema, to be found with [`Request::schema`] when the function is called again.
+    /// Needs a kind's schema, to be found with [`Request::schema`] when the function is called again. Takes Crossplane 2.2.
     pub fn require_schema(
         &mut self,
         name: impl Into<String>,
@@ -255,13 +255,14 @@ impl Response {
         default_ttl: Duration,
     ) -> Result<proto::RunFunctionResponse, EncodeError> {
         let ttl = self.effective_ttl(default_ttl);
-        let mut resources = BTreeMap::new();
-        for (name, desired) in self.resources {
-            let message = desired
-                .into_message()
-                .map_err(|error| error.in_field(&name))?;
-            resources.insert(name, message);
-        }
+        let resources =
+            self.resources
+                .into_iter()
+                .map(|(name, desired)| match desired.into_message() {
+                    Ok(message) => Ok((name, message)),
+                    Err(error) => Err(error.in_field(&name)),
+                });
+        let resources = resources.collect::<Result<_, _>>()?;
         let composite = self.composite.map(Desired::into_message).transpose()?;
         let context = self.context.map(Content::into_payload).transpose()?;
         Ok(proto::RunFunctionResponse {
@@ -272,7 +273,9 @@ impl Response {
             }),
             results: self.results.into_iter().map(Into::into).collect(),
             context: context.map(Into::into),
-            requirements: Some(self.requirements),
+            // Crossplane compares with what was required before: an empty message would differ from none, and cost a call.
+            requirements: Some(self.requirements)
+                .filter(|required| *required != proto::Requirements::default()),
             conditions: self.conditions.into_iter().map(Into::into).collect(),
             output: None,
         })

@@ -20,8 +20,11 @@ use crate::{
 ///
 /// It costs what that crate costs: all payload is decoded on the way in and encoded on the way out. Its messages are
 /// of Crossplane 2.1, so such a function sees neither capabilities nor schemas. A status that it returns as an error
-/// becomes a FATAL result. One that waits, for a network say, needs the multi-threaded runtime of
-/// [`serve`](crate::serve).
+/// becomes a FATAL result.
+///
+/// prost decodes payload by recursion, so it needs the 16 MiB stacks that [`serve`](crate::serve) gives its threads for
+/// the deepest payload that Crossplane can send. A function that waits, for a network say, needs its multi-threaded
+/// runtime.
 pub struct Sdk<F>(
     /// The function.
     pub F,

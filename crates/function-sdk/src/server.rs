@@ -11,20 +11,19 @@ mod tls;
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
-use tonic::transport::server::TcpIncoming;
+use tonic::transport::server::{Router, TcpIncoming};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use self::{
-    accept::connections,
-    metrics::Metrics,
-    operations::Readiness,
-    service::{Runner, V1Beta1},
-    tls::Certificates,
-};
 pub use self::{
     args::ServerArgs,
     process::{serve, serve_with},
     tls::TlsError,
+};
+use self::{
+    metrics::Metrics,
+    operations::Readiness,
+    service::{Runner, V1Beta1},
+    tls::Certificates,
 };
 use crate::{
     function::Function,
@@ -119,32 +118,26 @@ impl Server {
     /// Serves until `shutdown` is ready, then takes no more calls and ends with the last one in flight, or when the
     /// arguments' drain timeout has passed.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServerError> {
+        let Self {
+            args,
+            function,
+            certificates,
+            listener,
+            operations,
+            metrics,
+        } = self;
         let readiness = Readiness::default();
         let (health, health_service) = tonic_health::server::health_reporter();
-        let mut background = JoinSet::new();
-        let operations = operations::router(Arc::clone(&self.metrics), readiness.clone());
-        background.spawn(async move {
-            if let Err(error) = axum::serve(self.operations, operations).await {
-                tracing::error!(%error, "no more probes and metrics");
-            }
-        });
-
-        let largest_request =
-            usize::try_from(self.args.max_recv_message_size).unwrap_or(usize::MAX) << 20;
         let runner = Runner {
-            function: self.function,
-            metrics: Arc::clone(&self.metrics),
-            ttl: self.args.ttl,
+            function,
+            metrics: Arc::clone(&metrics),
+            ttl: args.ttl,
         };
-        let service =
-            FunctionRunnerServiceServer::new(runner).max_decoding_message_size(largest_request);
-        let router = tonic::transport::Server::builder()
-            .http2_keepalive_interval(Some(KEEPALIVE))
-            .add_service(V1Beta1(service.clone()))
-            .add_service(service)
-            .add_service(health_service)
-            .add_service(reflection().build_v1()?)
-            .add_service(reflection().build_v1alpha()?);
+        let router = services(runner, &args)?.add_service(health_service);
+
+        let mut background = JoinSet::new();
+        let pages = operations::router(Arc::clone(&metrics), readiness.clone());
+        background.spawn(operations::serve(operations, pages));
 
         report_health(&health, ServingStatus::Serving).await;
         readiness.set(true);
@@ -157,34 +150,49 @@ impl Server {
             // Fails only when there is nothing left to wait for.
             let _ = draining.send(());
         };
-        let serving = async move {
-            match self.certificates {
-                None => {
-                    let connections = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-                    router.serve_with_incoming_shutdown(connections, stop).await
-                }
-                Some(certificates) => {
-                    let acceptor = certificates.acceptor();
-                    let watch =
-                        certificates.watch(self.args.tls_poll_interval, Arc::clone(&self.metrics));
-                    background.spawn(watch);
-                    let connections = connections(self.listener, acceptor, self.metrics);
-                    router.serve_with_incoming_shutdown(connections, stop).await
-                }
-            }
-        };
-        let deadline = async move {
-            match drain.await {
-                Ok(()) => tokio::time::sleep(self.args.drain_timeout).await,
-                Err(_) => std::future::pending().await,
-            }
+        let serving = async {
+            let Some(certificates) = certificates else {
+                let connections = TcpIncoming::from(listener).with_nodelay(Some(true));
+                return router.serve_with_incoming_shutdown(connections, stop).await;
+            };
+            let acceptor = certificates.acceptor();
+            background.spawn(certificates.watch(args.tls_poll_interval, Arc::clone(&metrics)));
+            let connections = accept::connections(listener, acceptor, metrics);
+            router.serve_with_incoming_shutdown(connections, stop).await
         };
         tokio::select! {
             served = serving => served?,
-            () = deadline => tracing::warn!("ending with calls in flight"),
+            () = deadline(drain, args.drain_timeout) => tracing::warn!("ending with calls in flight"),
         }
         tracing::info!("ended");
         Ok(())
+    }
+}
+
+/// Everything that is served over gRPC but health.
+fn services(runner: Runner, args: &ServerArgs) -> Result<Router, ServerError> {
+    let mebibytes = usize::try_from(args.max_recv_message_size).unwrap_or(usize::MAX);
+    let service = FunctionRunnerServiceServer::new(runner)
+        .max_decoding_message_size(mebibytes.saturating_mul(1 << 20));
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    Ok(tonic::transport::Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .add_service(V1Beta1(service.clone()))
+        .add_service(service)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?))
+}
+
+/// Ends `timeout` after draining has begun.
+async fn deadline(drain: oneshot::Receiver<()>, timeout: Duration) {
+    if drain.await.is_ok() {
+        tokio::time::sleep(timeout).await;
+    } else {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -199,12 +207,6 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
         listener => listener,
     };
     listener.map_err(|source| ServerError::Listen { address, source })
-}
-
-fn reflection<'a>() -> tonic_reflection::server::Builder<'a> {
-    tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }
 
 async fn report_health(health: &HealthReporter, status: ServingStatus) {

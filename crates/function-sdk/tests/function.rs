@@ -1,9 +1,13 @@
 //! What a function sees and what becomes of its answer, through the testing module.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
+#![expect(clippy::unnecessary_wraps, reason = "that is how a function is")]
+
 use std::time::Duration;
 
 use pave_function_sdk::{
-    Capability, Condition, ConditionStatus, Error, Ready, Request, Requirement, Response, testing,
+    Capability, Condition, ConditionStatus, Error, Function, Ready, Request, Requirement, Response,
+    testing,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -45,7 +49,6 @@ desired:
 meta:
   tag: t1
   ttl: 3600s
-requirements: {}
 ";
     assert_eq!(testing::run(&nothing, DESIRED), expected);
 }
@@ -59,8 +62,8 @@ fn an_error_holds_everything_and_says_why() {
         response.condition(Condition::new("Valid", ConditionStatus::False, "Broken").claim());
         Err(Error::fatal("`spec.size` is not a size").warn_claim())
     }
-    let answer = answer(refuse, DESIRED);
-    let held = self::answer(nothing, DESIRED);
+    let answer = answer(&refuse, DESIRED);
+    let held = self::answer(&nothing, DESIRED);
     assert_eq!(answer["desired"], held["desired"]);
     assert_eq!(answer["context"], held["context"]);
     assert_eq!(
@@ -96,8 +99,11 @@ fn a_panic_holds_everything_and_keeps_its_words() {
         response.withdraw("bucket");
         panic!("password is hunter2")
     }
-    let answer = answer(broken, DESIRED);
-    assert_eq!(answer["desired"], self::answer(nothing, DESIRED)["desired"]);
+    let answer = answer(&broken, DESIRED);
+    assert_eq!(
+        answer["desired"],
+        self::answer(&nothing, DESIRED)["desired"]
+    );
     assert_eq!(answer["meta"]["tag"], "t1");
     assert_eq!(
         answer["results"][0]["message"],
@@ -111,7 +117,7 @@ fn an_answer_that_cannot_be_sent_is_an_error() {
         response.compose("one", &json!({}))?.object_mut()?["id"] = json!(u64::MAX);
         Ok(())
     }
-    let message = &answer(huge, DESIRED)["results"][0]["message"];
+    let message = &answer(&huge, DESIRED)["results"][0]["message"];
     assert_eq!(
         message,
         "`one.id`: `18446744073709551615` cannot be sent exactly, because the protocol's numbers are 64-bit floats; \
@@ -132,7 +138,7 @@ fn status_is_set_field_by_field() {
         "copy": {"count": 2, "phase": "Ready", "endpoint": {"port": 5432}},
     });
     assert_eq!(
-        answer(status, DESIRED)["desired"]["composite"]["resource"]["status"],
+        answer(&status, DESIRED)["desired"]["composite"]["resource"]["status"],
         expected
     );
     let request = testing::request(DESIRED).unwrap();
@@ -165,7 +171,7 @@ fn desired_resources_are_changed_replaced_and_withdrawn() {
         },
         "queue": {"resource": {"kind": "Queue"}, "ready": "READY_FALSE"},
     });
-    assert_eq!(answer(change, DESIRED)["desired"]["resources"], expected);
+    assert_eq!(answer(&change, DESIRED)["desired"]["resources"], expected);
     let request = testing::request(DESIRED).unwrap();
     let mut response = Response::to(&request);
     response
@@ -283,7 +289,7 @@ fn everything_a_function_says_arrives() {
         response.set_context("key", &json!({"to": "later"}))?;
         Ok(())
     }
-    let answer = answer(say, "meta: {tag: t3}");
+    let answer = answer(&say, "meta: {tag: t3}");
     let expected = json!({
         "meta": {"tag": "t3", "ttl": "3600s"},
         "desired": {"composite": {
@@ -363,7 +369,7 @@ fn the_shortest_time_to_live_counts() {
             }
             Ok(())
         };
-        assert_eq!(answer(function, "{}")["meta"]["ttl"], expected, "{reason}");
+        assert_eq!(answer(&function, "{}")["meta"]["ttl"], expected, "{reason}");
     }
 }
 
@@ -405,6 +411,6 @@ fn a_fixture_with_a_typing_error_is_refused() {
     assert!(error.contains("observd"), "{error}");
 }
 
-fn answer(function: impl pave_function_sdk::Function, request: &str) -> Value {
-    serde_saphyr::from_str(&testing::run(&function, request)).unwrap()
+fn answer(function: &impl Function, request: &str) -> Value {
+    serde_saphyr::from_str(&testing::run(function, request)).unwrap()
 }

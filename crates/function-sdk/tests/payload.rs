@@ -1,4 +1,6 @@
-//! The wire format of payload, against serde_json and against prost's own decoding of the same bytes.
+//! The wire format of payload, against `serde_json` and against prost's own decoding of the same bytes.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 use pave_function_sdk::payload::{DecodeProblem, EncodeProblem, MAX_DEPTH, Payload};
 use proptest::prelude::*;

@@ -12,6 +12,8 @@ use axum::{
     routing::get,
 };
 
+use tokio::net::TcpListener;
+
 use super::metrics::Metrics;
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -40,6 +42,13 @@ pub(super) fn router(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(async move || readiness.status()))
         .route("/metrics", get(async move || show(&metrics)))
+}
+
+/// Serves the pages for as long as the server runs.
+pub(super) async fn serve(listener: TcpListener, pages: Router) {
+    if let Err(error) = axum::serve(listener, pages).await {
+        tracing::error!(%error, "no more probes and metrics");
+    }
 }
 
 fn show(metrics: &Metrics) -> impl IntoResponse + use<> {

@@ -77,17 +77,17 @@ fn run(args: ServerArgs, function: impl Function) -> Result<(), ServerError> {
     })
 }
 
-/// One JSON object per line. The libraries below us say at `debug` what is on the wire, so they stay at `info`.
+/// One JSON object per line. What the libraries below us say at `debug` is what is on the wire: not for a log.
 fn log_to_stderr(is_debug: bool) {
     let level = if is_debug {
         LevelFilter::DEBUG
     } else {
         LevelFilter::INFO
     };
-    let filter = Targets::new()
-        .with_default(LevelFilter::INFO)
-        .with_target("pave", level)
-        .with_target("function", level);
+    let filter = Targets::new().with_default(level).with_targets(
+        ["axum", "h2", "hyper", "rustls", "tonic", "tower"]
+            .map(|library| (library, LevelFilter::INFO)),
+    );
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
