@@ -1,8 +1,8 @@
 //! The resources that Pave composes, as types.
 //!
 //! A managed resource is [`Managed<P>`], where `P` is what the cloud is told: a struct named like the kind, in a module
-//! named like its API group. Only the fields that Pave sets are there. Kubernetes' own kinds are the types of
-//! [`k8s_openapi`], reached through [`kubernetes`].
+//! named like its API group. Only the fields that Pave sets are there. For Kubernetes' own kinds there is the crate
+//! `k8s-openapi`.
 //!
 //! - [`aws`], [`gcp`], [`azure`]: managed resources of the Upbound official providers, namespaced (`.m.`) API groups
 //! - [`crossplane`]: Crossplane's own kinds
@@ -15,7 +15,6 @@ pub mod aws;
 pub mod azure;
 pub mod crossplane;
 pub mod gcp;
-pub mod kubernetes;
 mod managed;
 mod object;
 pub mod readiness;

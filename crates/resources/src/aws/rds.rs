@@ -69,10 +69,10 @@ pub struct Instance {
     pub auto_generate_password: Option<bool>,
     /// The administrator's password.
     pub password_secret_ref: Option<SecretKeySelector>,
-    /// Selects the [`SubnetGroup`].
-    pub db_subnet_group_name_selector: Option<Selector>,
-    /// Selects the [`ParameterGroup`].
-    pub parameter_group_name_selector: Option<Selector>,
+    /// External name of the [`SubnetGroup`].
+    pub db_subnet_group_name: Option<String>,
+    /// External name of the [`ParameterGroup`], which changes with the major version.
+    pub parameter_group_name: Option<String>,
     /// Selects the [`SecurityGroup`](super::ec2::SecurityGroup).
     pub vpc_security_group_id_selector: Option<Selector>,
     /// Whether query statistics are collected.

@@ -67,14 +67,17 @@ fn not_ready(condition: &Condition) -> Readiness {
 fn deployment(health: &Health) -> Readiness {
     let wanted = health.spec.replicas.unwrap_or(1);
     let status = &health.status;
-    let progress = health
+    if health.is_stale() {
+        return rolling_out(health);
+    }
+    if let Some(stuck) = health
         .condition("Progressing")
-        .filter(|progress| progress.status == "False");
-    if let Some(stuck) = progress {
+        .filter(|progress| progress.status == "False")
+    {
         return not_ready(stuck);
     }
-    if health.is_stale() || status.updated_replicas < wanted {
-        return Readiness::not_ready("Updating");
+    if status.updated_replicas < wanted {
+        return rolling_out(health);
     }
     let available = health
         .condition("Available")
@@ -83,12 +86,20 @@ fn deployment(health: &Health) -> Readiness {
 }
 
 fn stateful_set(health: &Health) -> Readiness {
-    let wanted = health.spec.replicas.unwrap_or(1);
     let status = &health.status;
     if health.is_stale() || status.current_revision != status.update_revision {
-        return Readiness::not_ready("Updating");
+        return rolling_out(health);
     }
-    replicas(true, status.ready_replicas, wanted)
+    replicas(
+        true,
+        status.ready_replicas,
+        health.spec.replicas.unwrap_or(1),
+    )
+}
+
+fn rolling_out(health: &Health) -> Readiness {
+    let seen = health.status.observed_generation.is_some();
+    Readiness::not_ready(if seen { "Updating" } else { "Creating" })
 }
 
 /// The sentence says how far it is; it changes only with the count.
