@@ -39,7 +39,7 @@ fn every_kind_is_ready_by_its_own_rule() {
 
 #[test]
 fn a_refused_change_shows_on_a_resource_that_is_ready() {
-    let health = instance(json!([
+    let health = instance(&json!([
         {"type": "Ready", "status": "True", "reason": "Available"},
         {"type": "Synced", "status": "False", "reason": "ReconcileError", "message": "attempt 4: no such class"},
     ]));
@@ -63,7 +63,7 @@ fn ready_since_is_the_time_of_the_condition_that_holds() {
     let since = |type_: &str, status: &str| {
         let time = "2026-11-24T09:30:00Z";
         let health =
-            instance(json!([{"type": type_, "status": status, "lastTransitionTime": time}]));
+            instance(&json!([{"type": type_, "status": status, "lastTransitionTime": time}]));
         health.ready_since().map(str::to_owned)
     };
     assert_eq!(
@@ -95,7 +95,7 @@ fn an_object_whose_status_cannot_be_read_is_not_ready() {
     );
 }
 
-fn instance(conditions: Value) -> Health {
+fn instance(conditions: &Value) -> Health {
     let object = json!({
         "apiVersion": "rds.aws.m.upbound.io/v1beta1",
         "kind": "Instance",
