@@ -1,7 +1,8 @@
 //! Chores of this repository, run with `cargo xtask <chore>`.
 //!
-//! **Invariant:** every chore that writes has a `--check` that only compares, so that CI and a developer run the same
+//! **Invariant:** a chore that writes has a `--check` that only compares, so that CI and a developer run the same
 //! code and the failure names the command that repairs it.
 
 pub mod generate;
 pub mod repository;
+pub mod tidy;

@@ -3,7 +3,7 @@
 use clap::Parser;
 use xtask::{
     generate::{self, Mode},
-    repository,
+    repository, tidy,
 };
 
 /// Chores of this repository.
@@ -16,6 +16,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Check the house rules that no compiler knows.
+    Tidy,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -23,5 +25,6 @@ fn main() -> anyhow::Result<()> {
     match Chore::parse() {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
+        Chore::Tidy => tidy::run(&root),
     }
 }
