@@ -47,7 +47,7 @@ impl Payload {
         let Some(value) = de::field(&self.0, name)? else {
             return Ok(None);
         };
-        let value = T::deserialize(ValueDeserializer::field(value));
+        let value = T::deserialize(ValueDeserializer::value(value, 1));
         value.map(Some).map_err(|error| error.in_field(name))
     }
 

@@ -45,12 +45,20 @@ pub enum TestingError {
 ///
 /// # Panics
 /// When the request is not a `RunFunctionRequest` in YAML, with the reason and the place.
+pub fn run(function: &dyn Function, request: &str) -> String {
+    run_on(TODAY, function, request)
+}
+
+/// As [`run`], on another day.
+///
+/// # Panics
+/// As [`run`] does.
 #[expect(
     clippy::panic,
     reason = "a test with a broken fixture fails where it is run"
 )]
-pub fn run(function: &dyn Function, request: &str) -> String {
-    let response = parse(request).map(|request| crate::call(function, request, TODAY));
+pub fn run_on(today: Date, function: &dyn Function, request: &str) -> String {
+    let response = parse(request).map(|request| crate::call(function, request, today));
     match response.and_then(|response| print(&response)) {
         Ok(yaml) => yaml,
         Err(error) => panic!("{error}"),

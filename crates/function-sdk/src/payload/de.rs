@@ -1,13 +1,17 @@
 //! serde's view of the wire bytes of `Struct`, `Value` and `ListValue`.
 
+mod collections;
+mod variant;
+
 use serde::{
-    de::{
-        DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor,
-        value::BorrowedStrDeserializer,
-    },
+    de::{Error as _, Visitor},
     forward_to_deserialize_any,
 };
 
+use self::{
+    collections::{Entries, Items},
+    variant::Variant,
+};
 use super::{
     DecodeError, DecodeProblem, MAX_DEPTH,
     wire::{Field, Fields},
@@ -56,10 +60,11 @@ impl<'de> ValueDeserializer<'de> {
         }
     }
 
-    pub(super) fn field(value: &'de [u8]) -> Self {
+    /// A `google.protobuf.Value` inside `depth` objects and lists.
+    pub(super) fn value(value: &'de [u8], depth: usize) -> Self {
         Self {
             source: Source::Value(value),
-            depth: 1,
+            depth,
         }
     }
 
@@ -131,10 +136,7 @@ impl<'de> serde::Deserializer<'de> for ValueDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.kind()? {
-            Kind::String(bytes) => visitor.visit_enum(Variant {
-                name: text(bytes)?,
-                content: None,
-            }),
+            Kind::String(bytes) => visitor.visit_enum(Variant::new(text(bytes)?, None)),
             Kind::Object(object) => {
                 let mut entries = Entries::of(object, self.inner_depth()?);
                 let (Some((name, value)), None) = (entries.next()?, entries.next()?) else {
@@ -142,14 +144,8 @@ impl<'de> serde::Deserializer<'de> for ValueDeserializer<'de> {
                         "expected an object with exactly one field",
                     ));
                 };
-                let content = Self {
-                    source: Source::Value(value),
-                    depth: entries.depth,
-                };
-                visitor.visit_enum(Variant {
-                    name,
-                    content: Some(content),
-                })
+                let content = Self::value(value, entries.depth());
+                visitor.visit_enum(Variant::new(name, Some(content)))
             }
             _ => Err(DecodeError::custom(
                 "expected a string or an object with exactly one field",
@@ -164,188 +160,6 @@ impl<'de> serde::Deserializer<'de> for ValueDeserializer<'de> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
         unit unit_struct seq tuple tuple_struct map struct identifier
-    }
-}
-
-/// The entries of a `google.protobuf.Struct`.
-struct Entries<'de> {
-    fields: Fields<'de>,
-    current: Option<(&'de str, &'de [u8])>,
-    depth: usize,
-}
-
-impl<'de> Entries<'de> {
-    fn of(object: &'de [u8], depth: usize) -> Self {
-        Self {
-            fields: Fields::of(object),
-            current: None,
-            depth,
-        }
-    }
-
-    fn next(&mut self) -> Result<Option<(&'de str, &'de [u8])>, DecodeError> {
-        while let Some((number, field)) = self.fields.next()? {
-            if number == 1 {
-                let Field::LengthDelimited(entry) = field else {
-                    return Err(DecodeProblem::Malformed.into());
-                };
-                return entry_of(entry).map(Some);
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn entry_of(entry: &[u8]) -> Result<(&str, &[u8]), DecodeError> {
-    let (mut key, mut value) = (&[][..], &[][..]);
-    let mut fields = Fields::of(entry);
-    while let Some(field) = fields.next()? {
-        match field {
-            (1, Field::LengthDelimited(bytes)) => key = bytes,
-            (2, Field::LengthDelimited(bytes)) => value = bytes,
-            (1 | 2, _) => return Err(DecodeProblem::Malformed.into()),
-            _ => (),
-        }
-    }
-    Ok((text(key)?, value))
-}
-
-impl<'de> MapAccess<'de> for Entries<'de> {
-    type Error = DecodeError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, DecodeError> {
-        self.current = self.next()?;
-        let Some((key, _)) = self.current else {
-            return Ok(None);
-        };
-        let name = BorrowedStrDeserializer::<DecodeError>::new(key);
-        seed.deserialize(name)
-            .map(Some)
-            .map_err(|error| error.in_field(key))
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, DecodeError> {
-        let (key, value) = self.current.take().unwrap_or_default();
-        let value = ValueDeserializer {
-            source: Source::Value(value),
-            depth: self.depth,
-        };
-        seed.deserialize(value).map_err(|error| error.in_field(key))
-    }
-}
-
-/// The values of a `google.protobuf.ListValue`.
-struct Items<'de> {
-    fields: Fields<'de>,
-    index: usize,
-    depth: usize,
-}
-
-impl<'de> Items<'de> {
-    fn of(list: &'de [u8], depth: usize) -> Self {
-        Self {
-            fields: Fields::of(list),
-            index: 0,
-            depth,
-        }
-    }
-}
-
-impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = DecodeError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, DecodeError> {
-        while let Some((number, field)) = self.fields.next()? {
-            match (number, field) {
-                (1, Field::LengthDelimited(value)) => {
-                    let item = ValueDeserializer {
-                        source: Source::Value(value),
-                        depth: self.depth,
-                    };
-                    let item = seed
-                        .deserialize(item)
-                        .map_err(|error| error.in_item(self.index));
-                    self.index += 1;
-                    return item.map(Some);
-                }
-                (1, _) => return Err(DecodeProblem::Malformed.into()),
-                _ => (),
-            }
-        }
-        Ok(None)
-    }
-}
-
-struct Variant<'de> {
-    name: &'de str,
-    content: Option<ValueDeserializer<'de>>,
-}
-
-impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = DecodeError;
-    type Variant = Self;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, Self), DecodeError> {
-        let name = BorrowedStrDeserializer::<DecodeError>::new(self.name);
-        Ok((seed.deserialize(name)?, self))
-    }
-}
-
-impl<'de> Variant<'de> {
-    fn content(self) -> Result<ValueDeserializer<'de>, DecodeError> {
-        let missing = || DecodeError::custom(format!("`{}` needs content", self.name));
-        self.content.ok_or_else(missing)
-    }
-}
-
-impl<'de> VariantAccess<'de> for Variant<'de> {
-    type Error = DecodeError;
-
-    fn unit_variant(self) -> Result<(), DecodeError> {
-        match self.content {
-            None => Ok(()),
-            Some(_) => Err(DecodeError::custom(format!(
-                "`{}` takes no content",
-                self.name
-            ))),
-        }
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        seed: T,
-    ) -> Result<T::Value, DecodeError> {
-        let name = self.name;
-        seed.deserialize(self.content()?)
-            .map_err(|error| error.in_field(name))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DecodeError> {
-        let name = self.name;
-        let content = self.content()?;
-        serde::Deserializer::deserialize_seq(content, visitor).map_err(|error| error.in_field(name))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        let name = self.name;
-        let content = self.content()?;
-        serde::Deserializer::deserialize_map(content, visitor).map_err(|error| error.in_field(name))
     }
 }
 

@@ -80,14 +80,15 @@ pub(crate) fn open(out: &mut Vec<u8>, tag: u8) -> usize {
 /// Writes the length of the field whose content starts at `start`, moving the content when one byte is too few.
 pub(crate) fn close(out: &mut Vec<u8>, start: usize) {
     let length = out.len() - start;
-    let mut varint = Vec::new();
-    match u8::try_from(length) {
-        Ok(byte) if byte < 0x80 => out[start - 1] = byte,
-        _ => {
-            prost::encoding::encode_varint(length as u64, &mut varint);
-            out.splice(start - 1..start, varint);
-        }
+    if length < 0x80 {
+        out[start - 1] = length.to_le_bytes()[0];
+        return;
     }
+    let mut varint = [0; 10];
+    let mut unused = &mut varint[..];
+    prost::encoding::encode_varint(length as u64, &mut unused);
+    let used = 10 - unused.len();
+    out.splice(start - 1..start, varint.into_iter().take(used));
 }
 
 /// Writes a whole length-delimited field.

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 /// Source of the first three flags:
 /// <https://github.com/crossplane/crossplane/blob/main/contributing/specifications/functions.md>.
 #[derive(Debug, Clone, clap::Parser)]
+#[command(about = "Serves a Crossplane composition function", long_about = None)]
 pub struct ServerArgs {
     /// Log each call
     #[arg(long, env = "FUNCTION_DEBUG")]

@@ -17,18 +17,31 @@ struct Labels {
 
 impl Calls {
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let family = Family::default();
+        let family = Family::<Labels, Counter>::default();
         registry.register("calls", "Function calls by how they ended", family.clone());
+        for outcome in [
+            Outcome::Ok,
+            Outcome::Fatal,
+            Outcome::Panic,
+            Outcome::TooLarge,
+        ] {
+            // So that a rate can be taken from the first one on.
+            family.get_or_create(&labels(outcome)).inc_by(0);
+        }
         Self(family)
     }
 
     pub(in crate::server) fn count(&self, outcome: Outcome) {
-        let outcome = match outcome {
-            Outcome::Ok => "ok",
-            Outcome::Fatal => "fatal",
-            Outcome::Panic => "panic",
-            Outcome::TooLarge => "too_large",
-        };
-        self.0.get_or_create(&Labels { outcome }).inc();
+        self.0.get_or_create(&labels(outcome)).inc();
     }
+}
+
+fn labels(outcome: Outcome) -> Labels {
+    let outcome = match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Fatal => "fatal",
+        Outcome::Panic => "panic",
+        Outcome::TooLarge => "too_large",
+    };
+    Labels { outcome }
 }

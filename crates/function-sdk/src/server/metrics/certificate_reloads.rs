@@ -22,17 +22,25 @@ pub(in crate::server) enum Reload {
 
 impl CertificateReloads {
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let family = Family::default();
+        let family = Family::<Labels, Counter>::default();
         let help = "Changed certificates by whether they could be used";
         registry.register("certificate_reloads", help, family.clone());
+        for outcome in [Reload::Ok, Reload::Error] {
+            // So that a rate can be taken from the first one on.
+            family.get_or_create(&labels(outcome)).inc_by(0);
+        }
         Self(family)
     }
 
     pub(in crate::server) fn count(&self, outcome: Reload) {
-        let outcome = match outcome {
-            Reload::Ok => "ok",
-            Reload::Error => "error",
-        };
-        self.0.get_or_create(&Labels { outcome }).inc();
+        self.0.get_or_create(&labels(outcome)).inc();
     }
+}
+
+fn labels(outcome: Reload) -> Labels {
+    let outcome = match outcome {
+        Reload::Ok => "ok",
+        Reload::Error => "error",
+    };
+    Labels { outcome }
 }
