@@ -148,6 +148,12 @@ mod tests {
     }
 
     #[test]
+    fn the_files_of_this_repository_are_up_to_date() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        run(&root, Mode::Check).unwrap();
+    }
+
+    #[test]
     fn an_edited_file_is_reported_with_the_command_that_repairs_it_and_left_alone() {
         let repository = repository();
         run(repository.path(), Mode::Write).unwrap();

@@ -1,9 +1,12 @@
-//! The catalogue's tables: what a size is on each cloud, where a place is, which versions are offered.
+//! The catalogue's tables: what a size is on each cloud, where a place is, which versions are offered, what it costs.
 
+mod prices;
 mod regions;
 mod services;
 mod sizes;
 mod versions;
+
+use std::collections::BTreeSet;
 
 use pave_catalog::Catalog;
 
@@ -15,20 +18,25 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("regions", regions::page(catalog)),
         ("versions", versions::page(catalog)),
         ("database-services", services::page(catalog)),
+        ("prices", prices::page(catalog)),
     ]
 }
 
 /// What a table shows where a cloud offers nothing.
 const NOT_OFFERED: &str = "–";
 
-/// Each source once, in alphabetical order, with the day on which it said so.
+/// The sources of these keys, each with the day on which it said so.
 fn sources<'a>(catalog: &Catalog, keys: impl IntoIterator<Item = &'a str>) -> String {
-    let mut lines: Vec<String> = keys
+    let lines = keys
         .into_iter()
         .filter_map(|key| catalog.source(key))
-        .map(|source| format!("- {} ({})", source.url, source.as_of))
-        .collect();
-    lines.sort();
-    lines.dedup();
+        .map(|source| format!("- {} ({})", source.url, source.as_of));
+    source_lines(lines)
+}
+
+/// Each line once, in alphabetical order.
+fn source_lines(lines: impl Iterator<Item = String>) -> String {
+    let lines: BTreeSet<String> = lines.collect();
+    let lines: Vec<String> = lines.into_iter().collect();
     format!("## Sources\n\n{}\n", lines.join("\n"))
 }
