@@ -71,21 +71,20 @@ impl Greeting {
             tracing::debug!(%peer, %error, "cannot send without delay");
         }
         let handshake = acceptor.newest().accept(stream);
-        let outcome = match tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await {
+        match tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await {
             Ok(Ok(connection)) => {
+                metrics.tls_handshakes.count(Handshake::Ok);
                 // Fails only when the server has stopped taking connections.
                 let _ = connections.send(Ok(connection)).await;
-                Handshake::Ok
             }
             Ok(Err(error)) => {
+                metrics.tls_handshakes.count(Handshake::Refused);
                 tracing::debug!(%peer, %error, "TLS handshake refused");
-                Handshake::Refused
             }
             Err(_) => {
+                metrics.tls_handshakes.count(Handshake::TimedOut);
                 tracing::debug!(%peer, "TLS handshake timed out");
-                Handshake::TimedOut
             }
-        };
-        metrics.tls_handshakes.count(outcome);
+        }
     }
 }
