@@ -1,5 +1,8 @@
-//! What several black-box tests ask: the [`oracle`] that judges composed resources, and the files of the [`repository`].
+//! What several black-box tests share: the [`oracle`] that judges composed resources, the rendered [`examples`], [`golden`]
+//! files, and the files of the [`repository`].
 
+pub mod examples;
+pub mod golden;
 mod kubernetes;
 pub mod oracle;
 pub mod repository;

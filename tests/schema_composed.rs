@@ -1,0 +1,37 @@
+//! Everything composed is what the API server and the providers accept: strict schema and CEL of the pinned definitions.
+
+use pave_tests::{examples::databases, oracle::oracle};
+
+#[test]
+fn every_composed_resource_passes_its_definition() {
+    let mut judged = 0;
+    for case in databases() {
+        for composed in &case.rendered.composed {
+            let violations = oracle().violations(&composed.object);
+            assert_eq!(
+                violations,
+                [],
+                "{} on {}: {}",
+                case.example,
+                case.cloud,
+                composed.name
+            );
+            judged += 1;
+        }
+    }
+    assert!(judged > 50, "only {judged} resources were judged");
+}
+
+#[test]
+fn everything_stays_in_the_developers_namespace() {
+    for case in databases() {
+        let namespace = &case.rendered.composite["metadata"]["namespace"];
+        for composed in &case.rendered.composed {
+            assert_eq!(
+                &composed.object["metadata"]["namespace"], namespace,
+                "{}: {}",
+                case.example, composed.name
+            );
+        }
+    }
+}

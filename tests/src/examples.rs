@@ -1,0 +1,70 @@
+//! The examples, rendered on every cloud under Acme's platform objects: the cases of the golden, schema and tag tests.
+
+use function_pave::Pave;
+use jiff::civil::{Date, date};
+use pave_catalog::Cloud;
+use pave_compose::GeneratorKey;
+use pave_function_sdk::Function;
+use pave_render::{Render, Rendered};
+use serde_json::{Value, json};
+
+use crate::repository::{document, documents, yaml_files};
+
+/// The day on which examples are rendered.
+pub const TODAY: Date = date(2026, 11, 24);
+
+/// One example on one cloud.
+#[derive(Debug)]
+pub struct Case {
+    /// The example's file without directory and ending.
+    pub example: String,
+    /// Where it is placed, whatever the example says.
+    pub cloud: Cloud,
+    /// What Crossplane would make of it.
+    pub rendered: Rendered,
+}
+
+/// Every example of a Database on every cloud.
+pub fn databases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for file in yaml_files("examples") {
+        let example = file
+            .trim_start_matches("examples/")
+            .trim_end_matches(".yaml");
+        for cloud in Cloud::ALL {
+            let mut manifest = document(&file);
+            manifest["spec"]["cloud"] = json!(cloud.as_str());
+            cases.push(Case {
+                example: example.to_owned(),
+                cloud,
+                rendered: render(manifest, &[]),
+            });
+        }
+    }
+    cases
+}
+
+/// Renders a Database as Crossplane would, with what is observed of it.
+///
+/// # Panics
+///
+/// When it cannot be rendered at all: a refusal is rendered too, as a Blocked object.
+#[expect(clippy::panic, reason = "a test that cannot render has failed")]
+pub fn render(manifest: Value, observed: &[Value]) -> Rendered {
+    let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
+    let functions = |name: &str| (name == "acme-function-pave").then_some(&pave as &dyn Function);
+    let render = Render::new(
+        manifest,
+        document("compositions/database.yaml"),
+        &functions,
+        TODAY,
+    )
+    .definition(document("xrds/database.yaml"))
+    .required(
+        yaml_files("examples/platform")
+            .iter()
+            .flat_map(|file| documents(file)),
+    )
+    .observed(observed.iter().cloned());
+    render.run().unwrap_or_else(|error| panic!("{error}"))
+}

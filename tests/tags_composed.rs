@@ -1,0 +1,82 @@
+//! Every composed resource on every cloud carries every automatic tag, unless its kind provably cannot.
+
+use pave_api::vocabulary::{AUTOMATIC_TAGS, TAG_KEY_PATTERN, TAG_VALUE_PATTERN};
+use pave_resources::tags::{TagField, of};
+use pave_tests::examples::databases;
+use regex::Regex;
+use serde_json::Value;
+
+/// Kinds that carry no tags in their cloud, from the providers' definitions: they have no such field.
+const UNTAGGABLE: [&str; 4] = [
+    "Database",
+    "FlexibleDatabase",
+    "FlexibleServerDatabase",
+    "User",
+];
+
+fn tags(object: &Value) -> Option<&serde_json::Map<String, Value>> {
+    let field = of(
+        object["apiVersion"].as_str().unwrap(),
+        object["kind"].as_str().unwrap(),
+    );
+    let path = field.path();
+    if field == TagField::Untaggable || path.is_empty() {
+        return None;
+    }
+    path.iter()
+        .try_fold(object, |at, key| at.get(key))
+        .and_then(Value::as_object)
+}
+
+#[test]
+fn every_taggable_resource_carries_every_automatic_tag() {
+    let mut tagged = 0;
+    for case in databases() {
+        for composed in &case.rendered.composed {
+            let kind = composed.object["kind"].as_str().unwrap();
+            let Some(tags) = tags(&composed.object) else {
+                assert!(
+                    UNTAGGABLE.contains(&kind),
+                    "{} on {}: {kind} has no tags",
+                    case.example,
+                    case.cloud
+                );
+                continue;
+            };
+            for key in AUTOMATIC_TAGS {
+                assert!(
+                    tags.contains_key(key),
+                    "{} on {}: {kind} lacks tag {key}",
+                    case.example,
+                    case.cloud
+                );
+            }
+            tagged += 1;
+        }
+    }
+    assert!(tagged > 50, "only {tagged} resources are tagged");
+}
+
+#[test]
+fn every_tag_is_legal_unchanged_on_every_cloud() {
+    let [key_pattern, value_pattern] =
+        [TAG_KEY_PATTERN, TAG_VALUE_PATTERN].map(|pattern| Regex::new(pattern).unwrap());
+    for case in databases() {
+        let composed = case
+            .rendered
+            .composed
+            .iter()
+            .filter_map(|composed| tags(&composed.object));
+        for (key, value) in composed.flatten() {
+            // Crossplane's own labels stand beside ours on Kubernetes' kinds.
+            if key.starts_with("crossplane.io/") {
+                continue;
+            }
+            assert!(key_pattern.is_match(key), "{key}");
+            assert!(
+                value_pattern.is_match(value.as_str().unwrap()),
+                "{key}: {value}"
+            );
+        }
+    }
+}
