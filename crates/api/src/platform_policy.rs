@@ -141,51 +141,51 @@ pub struct UnmanagedNamespace {
 
 /// What is allowed for some environments, teams and kinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct PolicyRule {
     /// Its name, shown in every verdict.
     #[schemars(length(min = 1, max = 63))]
     pub name: String,
     /// Environments it is for. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 3))]
     pub environments: Vec<Stage>,
     /// Teams it is for. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 256), inner(length(max = 63)))]
     pub teams: Vec<String>,
     /// Kinds it is for, for example `Database`. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16), inner(length(max = 63)))]
     pub kinds: Vec<String>,
     /// Approved sizes. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "sizes")]
     pub sizes: Vec<String>,
     /// Approved clouds. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "clouds")]
     pub clouds: Vec<Cloud>,
     /// Approved regions. Empty means all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "regions")]
     pub regions: Vec<String>,
     /// Approved major versions by engine. An engine that is not named is not approved; no engine named means all.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "engines")]
     pub engines: BTreeMap<Engine, Vec<String>>,
     /// Settings that must be on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require: Option<Requirements>,
     /// What applies when the developer says nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defaults: Option<Defaults>,
     /// Highest price of one object per month, a decimal in quotes.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "amount")]
     pub max_monthly_cost: Option<Decimal>,
     /// Whether a developer's own `spec.exception` may waive this rule.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waivable: bool,
 }
 

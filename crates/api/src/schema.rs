@@ -184,6 +184,24 @@ mod tests {
     }
 
     #[test]
+    fn a_default_is_only_where_one_is_meant() {
+        let mut defaults = Vec::new();
+        each_schema(&mut |object, path| {
+            // A field may be called `default` too; then its value is a schema.
+            if let Some(default) = object.get("default").filter(|default| !default.is_object()) {
+                defaults.push(format!("{path} = {default}"));
+            }
+        });
+        assert_eq!(
+            defaults,
+            [
+                "Database.spec.properties.engine = \"postgres\"",
+                "LandingZone.spec.properties.priority = 0"
+            ]
+        );
+    }
+
+    #[test]
     fn every_field_says_what_it_is_for() {
         each_schema(&mut |object, path| {
             let Some(Value::Object(properties)) = object.get("properties") else {
