@@ -14,7 +14,7 @@ pub struct Defaults {
     pub region: Option<String>,
     /// `small` unless the policy says otherwise.
     pub size: String,
-    /// Major version by engine, where the policy names one.
+    /// Major version by engine: PostgreSQL 17 and MySQL 8.4 unless the policy says otherwise.
     pub versions: BTreeMap<Engine, String>,
     /// On in production.
     pub high_availability: bool,
@@ -30,18 +30,26 @@ pub struct Defaults {
 
 /// The defaults of a stage, corrected by the rule that decides.
 pub fn defaults_for(stage: Stage, rule: Option<&PolicyRule>) -> Defaults {
-    let Some(own) = rule.and_then(|rule| rule.defaults.as_ref()) else { return of_stage(stage) };
-    let stage = of_stage(stage);
+    let mut defaults = of_stage(stage);
+    let Some(own) = rule.and_then(|rule| rule.defaults.as_ref()) else {
+        return defaults;
+    };
+    let own = own.clone();
+    defaults.versions.extend(own.versions);
     Defaults {
-        cloud: own.cloud.unwrap_or(stage.cloud),
-        region: own.region.clone().or(stage.region),
-        size: own.size.clone().unwrap_or(stage.size),
-        versions: own.versions.clone(),
-        high_availability: own.high_availability.unwrap_or(stage.high_availability),
-        backup_days: own.backup_days.unwrap_or(stage.backup_days),
-        point_in_time_recovery: own.point_in_time_recovery.unwrap_or(stage.point_in_time_recovery),
-        deletion_policy: own.deletion_policy.unwrap_or(stage.deletion_policy),
-        deletion_protection: own.deletion_protection.unwrap_or(stage.deletion_protection),
+        cloud: own.cloud.unwrap_or(defaults.cloud),
+        region: own.region,
+        size: own.size.unwrap_or(defaults.size),
+        versions: defaults.versions,
+        high_availability: own.high_availability.unwrap_or(defaults.high_availability),
+        backup_days: own.backup_days.unwrap_or(defaults.backup_days),
+        point_in_time_recovery: own
+            .point_in_time_recovery
+            .unwrap_or(defaults.point_in_time_recovery),
+        deletion_policy: own.deletion_policy.unwrap_or(defaults.deletion_policy),
+        deletion_protection: own
+            .deletion_protection
+            .unwrap_or(defaults.deletion_protection),
     }
 }
 
@@ -55,7 +63,10 @@ fn of_stage(stage: Stage) -> Defaults {
         cloud: Cloud::Local,
         region: None,
         size: "small".to_owned(),
-        versions: BTreeMap::new(),
+        versions: BTreeMap::from([
+            (Engine::Postgres, "17".to_owned()),
+            (Engine::Mysql, "8.4".to_owned()),
+        ]),
         high_availability: stage == Stage::Prod,
         backup_days,
         point_in_time_recovery: stage == Stage::Prod,

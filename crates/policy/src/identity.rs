@@ -2,7 +2,7 @@
 
 use pave_api::{
     environment::{EnvironmentSpec, Stage},
-    platform_policy::{PlatformPolicySpec, Team},
+    platform_policy::PlatformPolicySpec,
 };
 
 /// Team, money and stage of everything in a namespace.
@@ -18,13 +18,13 @@ pub struct Identity {
     pub stage: Stage,
 }
 
-/// Why nobody can be named.
+/// Why nobody can be named. Written as sentences, because a developer reads them in status.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityRefusal {
     /// Neither an Environment nor a pattern claims the namespace.
     #[error(
         "metadata.namespace: nobody is responsible for namespace '{namespace}'. Fix: ask the platform team for an \
-         Environment of that name, or use a namespace of your team"
+         Environment of that name, or use a namespace of your team."
     )]
     UnknownNamespace {
         /// The namespace.
@@ -33,7 +33,7 @@ pub enum IdentityRefusal {
     /// The Environment or the pattern names a team that the registry does not have.
     #[error(
         "metadata.namespace: namespace '{namespace}' belongs to team '{team}', which is not in the team registry. Fix: \
-         the platform team adds it to spec.teams of the PlatformPolicy"
+         the platform team adds it to spec.teams of the PlatformPolicy."
     )]
     UnknownTeam {
         /// The namespace.
@@ -44,7 +44,7 @@ pub enum IdentityRefusal {
     /// The registry does not give the team that stage.
     #[error(
         "metadata.namespace: team '{team}' may not have environment '{stage}'; it has: {allowed}. Fix: the platform team \
-         changes environments of that team in the PlatformPolicy",
+         changes environments of that team in the PlatformPolicy.",
         stage = stage.as_str()
     )]
     StageNotGranted {
@@ -60,21 +60,32 @@ pub enum IdentityRefusal {
 /// Names whose the namespace is: its Environment first, then the policy's patterns, then the policy's answer for
 /// namespaces that nobody claims.
 ///
-/// A policy without a team registry knows no team, so any team that an Environment names is taken at its word, with
-/// cost center and owner `unassigned`.
+/// A policy without a team registry knows no team, so any team that an Environment or a pattern names is taken at its
+/// word, with cost center and owner `unassigned`.
 pub fn identify(
     namespace: &str,
     environment: Option<&EnvironmentSpec>,
     policy: &PlatformPolicySpec,
 ) -> Result<Identity, IdentityRefusal> {
     if let Some(environment) = environment {
-        return registered(namespace, &environment.team, environment.environment, policy);
+        return registered(
+            namespace,
+            &environment.team,
+            environment.environment,
+            policy,
+        );
     }
-    if let Some(pattern) = policy.namespaces.iter().find(|pattern| matches(&pattern.pattern, namespace)) {
+    if let Some(pattern) = policy
+        .namespaces
+        .iter()
+        .find(|pattern| matches(&pattern.pattern, namespace))
+    {
         return registered(namespace, &pattern.team, pattern.environment, policy);
     }
     let Some(unmanaged) = &policy.unmanaged_namespace else {
-        return Err(IdentityRefusal::UnknownNamespace { namespace: namespace.to_owned() });
+        return Err(IdentityRefusal::UnknownNamespace {
+            namespace: namespace.to_owned(),
+        });
     };
     Ok(Identity {
         team: unmanaged.team.clone(),
@@ -92,26 +103,53 @@ fn registered(
 ) -> Result<Identity, IdentityRefusal> {
     if policy.teams.is_empty() {
         let unassigned = || "unassigned".to_owned();
-        return Ok(Identity { team: team.to_owned(), cost_center: unassigned(), owner: unassigned(), stage });
+        return Ok(Identity {
+            team: team.to_owned(),
+            cost_center: unassigned(),
+            owner: unassigned(),
+            stage,
+        });
     }
     let Some(team) = policy.teams.iter().find(|candidate| candidate.name == team) else {
-        return Err(IdentityRefusal::UnknownTeam { namespace: namespace.to_owned(), team: team.to_owned() });
+        return Err(IdentityRefusal::UnknownTeam {
+            namespace: namespace.to_owned(),
+            team: team.to_owned(),
+        });
     };
-    let Team { name, cost_center, owner, environments, .. } = team;
+    let environments = &team.environments;
     if !environments.is_empty() && !environments.contains(&stage) {
-        let allowed = environments.iter().map(|stage| stage.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(IdentityRefusal::StageNotGranted { team: name.clone(), stage, allowed });
+        let allowed = environments
+            .iter()
+            .map(|stage| stage.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Err(IdentityRefusal::StageNotGranted {
+            team: team.name.clone(),
+            stage,
+            allowed,
+        });
     }
-    Ok(Identity { team: name.clone(), cost_center: cost_center.clone(), owner: owner.clone(), stage })
+    Ok(Identity {
+        team: team.name.clone(),
+        cost_center: team.cost_center.clone(),
+        owner: team.owner.clone(),
+        stage,
+    })
 }
 
 /// Whether a name fits a pattern in which `*` stands for any characters.
 fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
-    let Some(last) = parts.next_back() else { return rest.is_empty() };
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
     for part in parts {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(last)
@@ -124,8 +162,18 @@ mod tests {
     #[test]
     fn patterns_match_whole_names() {
         for (pattern, name, want, reason) in [
-            ("payments-dev", "payments-dev", true, "no star means equality"),
-            ("payments", "payments-dev", false, "a prefix is not the name"),
+            (
+                "payments-dev",
+                "payments-dev",
+                true,
+                "no star means equality",
+            ),
+            (
+                "payments",
+                "payments-dev",
+                false,
+                "a prefix is not the name",
+            ),
             ("payments-*", "payments-dev", true, "star at the end"),
             ("*-dev", "payments-dev", true, "star at the start"),
             ("*-dev", "payments-devel", false, "the end counts"),
@@ -134,7 +182,11 @@ mod tests {
             ("*", "anything", true, "everything"),
             ("", "x", false, "an empty pattern matches nothing"),
         ] {
-            assert_eq!(matches(pattern, name), want, "{pattern} on {name}: {reason}");
+            assert_eq!(
+                matches(pattern, name),
+                want,
+                "{pattern} on {name}: {reason}"
+            );
         }
     }
 }

@@ -14,8 +14,8 @@ use pave_api::{
 use pave_catalog::{Cloud, Engine};
 use rust_decimal::Decimal;
 
-use crate::{Identity, Verdict, rule_for};
-use guardrails::{Broken, GUARDRAILS};
+use crate::{Identity, Verdict, refusal, rule_for};
+use guardrails::{Broken, GUARDRAILS, Guardrail, Law};
 use waivers::Waivers;
 
 /// What an object asks for, as far as rules can look at it. What a kind does not have stays `None`.
@@ -91,7 +91,9 @@ pub struct Judgement {
 impl Judgement {
     /// The verdicts that refuse.
     pub fn denied(&self) -> impl Iterator<Item = &Verdict> {
-        self.verdicts.iter().filter(|verdict| verdict.result == GuardrailResult::Deny)
+        self.verdicts
+            .iter()
+            .filter(|verdict| verdict.result == GuardrailResult::Deny)
     }
 
     /// True when nothing refuses.
@@ -104,43 +106,71 @@ impl Judgement {
 /// one gives a warning, and only a change that makes it worse is refused.
 pub fn judge(court: &Court<'_>, wanted: &Subject<'_>, running: Option<&Subject<'_>>) -> Judgement {
     let rule = court.rule(wanted.kind);
-    let citation = court.citation(rule);
+    let law = Law {
+        court,
+        rule,
+        citation: &court.citation(rule),
+    };
     let mut waivers = Waivers::new(court, wanted, rule);
-    let mut verdicts = Vec::with_capacity(GUARDRAILS.len());
-    for guardrail in GUARDRAILS {
-        let law = guardrails::Law { court, rule, citation: &citation };
-        let verdict = match (guardrail.judge)(&law, wanted) {
-            None => continue,
-            Some(Ok(message)) => Verdict {
-                guardrail: guardrail.name,
-                result: GuardrailResult::Pass,
-                field: guardrail.field,
-                message,
-            },
-            Some(Err(broken)) => {
-                let tolerated = running.is_some_and(|running| (guardrail.no_worse)(&law, wanted, running));
-                sentence(guardrail, &broken, tolerated, &mut waivers)
+    let verdicts = GUARDRAILS.iter().filter_map(|guardrail| {
+        let (result, message) = match (guardrail.judge)(&law, wanted)? {
+            Ok(kept) => (
+                GuardrailResult::Pass,
+                format!("{}: {kept}.", guardrail.field),
+            ),
+            Err(broken) => {
+                let no_worse = |running| (guardrail.no_worse)(&law, wanted, running);
+                react(
+                    guardrail,
+                    &broken,
+                    running.is_some_and(no_worse),
+                    &mut waivers,
+                )
             }
         };
-        verdicts.push(verdict);
+        Some(Verdict {
+            guardrail: guardrail.name,
+            result,
+            field: guardrail.field,
+            message,
+        })
+    });
+    Judgement {
+        verdicts: verdicts.collect(),
+        holds_until: waivers.used_until(),
     }
-    Judgement { verdicts, holds_until: waivers.used_until() }
 }
 
-fn sentence(
-    guardrail: &guardrails::Guardrail,
+/// The fields that a dated exception may name, in the order of the guardrails.
+pub(crate) fn waivable_fields() -> impl Iterator<Item = &'static str> {
+    GUARDRAILS
+        .iter()
+        .filter_map(|guardrail| guardrail.waived_as)
+}
+
+/// A waiver comes before tolerance, so that an exception in use shows.
+fn react(
+    Guardrail {
+        field, waived_as, ..
+    }: &Guardrail,
     broken: &Broken,
     tolerated: bool,
     waivers: &mut Waivers<'_>,
-) -> Verdict {
-    let (result, message) = if let Some(waiver) = waivers.waive(guardrail.waived_as, broken) {
-        (GuardrailResult::Waived, format!("{} It is waived until {waiver}.", broken.statement()))
-    } else if tolerated {
-        (GuardrailResult::Warn, format!("{} It keeps running as it is; only changes that make it worse are refused.", broken.statement()))
-    } else {
-        let expired = waivers.expired(guardrail.waived_as, broken);
-        let note = expired.map(|waiver| format!(" The exception of {waiver} has expired.")).unwrap_or_default();
-        (GuardrailResult::Deny, format!("{} Fix: {}.{note}", broken.statement(), broken.fix))
+) -> (GuardrailResult, String) {
+    let Broken { value, cause, fix } = broken;
+    let statement = format!("{field}: '{value}' {cause}.");
+    if let Some(waiver) = waivers.waive(*waived_as, value) {
+        let message = format!("{statement} It is waived until {waiver}.");
+        return (GuardrailResult::Waived, message);
+    }
+    if tolerated {
+        let consequence = "It keeps running as it is; only changes that make it worse are refused.";
+        return (GuardrailResult::Warn, format!("{statement} {consequence}"));
+    }
+    let refused = refusal(field, &format!("'{value}'"), cause, fix);
+    let message = match waivers.expired(*waived_as, value) {
+        Some(waiver) => format!("{refused} The exception until {waiver} has expired."),
+        None => refused,
     };
-    Verdict { guardrail: guardrail.name, result, field: guardrail.field, message }
+    (GuardrailResult::Deny, message)
 }

@@ -16,13 +16,13 @@ pub struct Wanted<'a> {
     pub identity: &'a Identity,
 }
 
-/// Why there is no place to go.
+/// Why there is no place to go. Written as sentences, because a developer reads them in status.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LandingZoneRefusal {
     /// No landing zone on that cloud serves that team and stage.
     #[error(
         "spec.cloud: no LandingZone on '{cloud}' serves team '{team}' in environment '{stage}'. Fix: the platform team \
-         creates one, or choose another cloud"
+         creates one, or choose another cloud."
     )]
     None {
         /// The cloud.
@@ -35,7 +35,7 @@ pub enum LandingZoneRefusal {
     /// Those that serve the team have not prepared the region.
     #[error(
         "spec.region: no LandingZone on '{cloud}' has prepared '{region}' for team '{team}'; prepared: {prepared}. Fix: \
-         choose one of these, or the platform team adds the region to a LandingZone"
+         choose one of these, or the platform team adds the region to a LandingZone."
     )]
     RegionNotPrepared {
         /// The cloud.
@@ -50,7 +50,7 @@ pub enum LandingZoneRefusal {
     /// Two fit equally well. Guessing would move the next object somewhere else.
     #[error(
         "spec.cloud: LandingZones {names} fit equally well on '{cloud}'. Fix: the platform team gives one of them a \
-         higher spec.priority"
+         higher spec.priority."
     )]
     Tie {
         /// The cloud.
@@ -67,17 +67,35 @@ pub fn choose<'z>(
     zones: &'z [LandingZone],
     wanted: Wanted<'_>,
 ) -> Result<Option<&'z LandingZone>, LandingZoneRefusal> {
-    let Wanted { cloud, region, identity } = wanted;
-    let serving: Vec<_> = zones.iter().filter(|zone| serves(zone, cloud, identity)).collect();
+    let Wanted {
+        cloud,
+        region,
+        identity,
+    } = wanted;
+    let serving: Vec<_> = zones
+        .iter()
+        .filter(|zone| serves(zone, cloud, identity))
+        .collect();
     if serving.is_empty() {
         return match cloud {
             Cloud::Local => Ok(None),
-            _ => Err(LandingZoneRefusal::None { cloud, team: identity.team.clone(), stage: identity.stage.as_str() }),
+            _ => Err(LandingZoneRefusal::None {
+                cloud,
+                team: identity.team.clone(),
+                stage: identity.stage.as_str(),
+            }),
         };
     }
-    let mut prepared: Vec<_> =
-        serving.iter().filter(|zone| region.is_none_or(|region| zone.spec.regions.contains_key(region))).collect();
-    prepared.sort_by(|a, b| b.spec.priority.cmp(&a.spec.priority).then_with(|| a.metadata.name.cmp(&b.metadata.name)));
+    let mut prepared: Vec<_> = serving
+        .iter()
+        .filter(|zone| region.is_none_or(|region| zone.spec.regions.contains_key(region)))
+        .collect();
+    prepared.sort_by(|a, b| {
+        b.spec
+            .priority
+            .cmp(&a.spec.priority)
+            .then_with(|| a.metadata.name.cmp(&b.metadata.name))
+    });
     let Some(first) = prepared.first() else {
         return Err(LandingZoneRefusal::RegionNotPrepared {
             cloud,
@@ -86,9 +104,16 @@ pub fn choose<'z>(
             prepared: places(&serving),
         });
     };
-    let tied: Vec<_> = prepared.iter().take_while(|zone| zone.spec.priority == first.spec.priority).collect();
+    let tied: Vec<_> = prepared
+        .iter()
+        .take_while(|zone| zone.spec.priority == first.spec.priority)
+        .collect();
     if tied.len() > 1 {
-        let names = tied.iter().map(|zone| format!("'{}'", zone.metadata.name)).collect::<Vec<_>>().join(" and ");
+        let names = tied
+            .iter()
+            .map(|zone| format!("'{}'", zone.metadata.name))
+            .collect::<Vec<_>>()
+            .join(" and ");
         return Err(LandingZoneRefusal::Tie { cloud, names });
     }
     Ok(Some(first))
@@ -102,8 +127,15 @@ fn serves(zone: &LandingZone, cloud: Cloud, identity: &Identity) -> bool {
 }
 
 fn places(zones: &[&LandingZone]) -> String {
-    let mut places: Vec<&str> = zones.iter().flat_map(|zone| zone.spec.regions.keys().map(String::as_str)).collect();
+    let mut places: Vec<&str> = zones
+        .iter()
+        .flat_map(|zone| zone.spec.regions.keys().map(String::as_str))
+        .collect();
     places.sort_unstable();
     places.dedup();
-    if places.is_empty() { "none".to_owned() } else { places.join(", ") }
+    if places.is_empty() {
+        "none".to_owned()
+    } else {
+        places.join(", ")
+    }
 }

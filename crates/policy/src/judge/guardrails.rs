@@ -16,8 +16,6 @@ pub(super) struct Law<'a> {
 
 /// A broken guardrail, in parts, so that every reaction to it uses the same words.
 pub(super) struct Broken {
-    /// `spec.size`.
-    pub(super) field: &'static str,
     /// The value as text, for exceptions that allow just one.
     pub(super) value: String,
     /// `is not approved in environment 'dev'; approved: micro, small (policy default, rule dev)`.
@@ -26,24 +24,19 @@ pub(super) struct Broken {
     pub(super) fix: String,
 }
 
-impl Broken {
-    /// The broken rule as a sentence, without the way out.
-    pub(super) fn statement(&self) -> String {
-        format!("{}: '{}' {}.", self.field, self.value, self.cause)
-    }
-}
-
-/// None: does not apply. Ok: kept, in a sentence. Err: broken.
+/// None: does not apply. Ok: kept, as the rest of a sentence that starts with the field. Err: broken.
 type Finding = Option<Result<String, Broken>>;
 
 /// One guardrail.
 pub(super) struct Guardrail {
     pub(super) name: &'static str,
+    /// The field that every verdict of this guardrail is about.
     pub(super) field: &'static str,
     /// The name of the field in exceptions; `None` where nothing may waive it.
     pub(super) waived_as: Option<&'static str>,
     pub(super) judge: fn(&Law<'_>, &Subject<'_>) -> Finding,
-    /// Given that it is broken: is what is wanted no worse than what runs?
+    /// Given that it is broken: is what is wanted no worse than what runs? Where values have no better and worse, only
+    /// the running one is tolerated: another value that is not approved either is a new choice.
     pub(super) no_worse: fn(&Law<'_>, &Subject<'_>, &Subject<'_>) -> bool,
 }
 
@@ -53,41 +46,72 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
         name: "approved-size",
         field: "spec.size",
         waived_as: Some("size"),
-        judge: approved_size,
+        judge: |law, subject| {
+            let approved = law.rule.map_or(&[][..], |rule| &rule.sizes);
+            Some(law.one_of(subject.size?, approved))
+        },
         no_worse: |_, wanted, running| wanted.size == running.size,
     },
     Guardrail {
         name: "approved-cloud",
         field: "spec.cloud",
         waived_as: Some("cloud"),
-        judge: approved_cloud,
+        judge: |law, subject| {
+            let clouds = law.rule.iter().flat_map(|rule| &rule.clouds);
+            let approved: Vec<_> = clouds.map(|cloud| cloud.as_str()).collect();
+            Some(law.one_of(subject.cloud.as_str(), &approved))
+        },
         no_worse: |_, wanted, running| wanted.cloud == running.cloud,
     },
     Guardrail {
         name: "approved-region",
         field: "spec.region",
         waived_as: Some("region"),
-        judge: approved_region,
+        judge: |law, subject| {
+            let approved = law.rule.map_or(&[][..], |rule| &rule.regions);
+            Some(law.one_of(subject.region?, approved))
+        },
         no_worse: |_, wanted, running| wanted.region == running.region,
     },
     Guardrail {
         name: "approved-engine",
+        field: "spec.engine",
+        waived_as: Some("engine"),
+        judge: |law, subject| {
+            let engines = law.rule.iter().flat_map(|rule| rule.engines.keys());
+            let approved: Vec<_> = engines.map(|engine| engine.as_str()).collect();
+            Some(law.one_of(subject.engine?.0.as_str(), &approved))
+        },
+        no_worse: |_, wanted, running| {
+            let engine = |subject: &Subject<'_>| subject.engine.map(|(engine, _)| engine);
+            engine(wanted) == engine(running)
+        },
+    },
+    Guardrail {
+        name: "approved-version",
         field: "spec.version",
         waived_as: Some("version"),
-        judge: approved_engine,
+        judge: |law, subject| {
+            let (engine, version) = subject.engine?;
+            let approved = law.rule.and_then(|rule| rule.engines.get(&engine));
+            Some(law.one_of(version, approved.map_or(&[][..], Vec::as_slice)))
+        },
         no_worse: |_, wanted, running| wanted.engine == running.engine,
     },
     Guardrail {
         name: "high-availability",
         field: "spec.highAvailability",
         waived_as: Some("highAvailability"),
-        judge: high_availability,
+        judge: |law, subject| {
+            let required = law.rule?.require.as_ref()?.high_availability?;
+            Some(law.on_where(required, subject.high_availability?))
+        },
         no_worse: |_, wanted, running| wanted.high_availability == running.high_availability,
     },
     Guardrail {
         name: "backup-retention",
         field: "spec.backup.retentionDays",
-        waived_as: Some("backup"),
+        waived_as: Some("backup.retentionDays"),
         judge: backup_retention,
         no_worse: |_, wanted, running| wanted.backup_days >= running.backup_days,
     },
@@ -110,7 +134,9 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
         field: "spec.tags",
         waived_as: Some("tags"),
         judge: required_tags,
-        no_worse: |law, wanted, running| missing_tags(law, wanted).all(|key| !running.tags.contains_key(key)),
+        no_worse: |law, wanted, running| {
+            missing_tags(law, wanted).all(|key| !running.tags.contains_key(key))
+        },
     },
     Guardrail {
         name: "cost-ceiling",
@@ -121,110 +147,113 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
     },
 ];
 
-fn approved_size(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let approved = law.rule.map(|rule| rule.sizes.as_slice()).unwrap_or_default();
-    Some(law.one_of("spec.size", subject.size?, approved))
-}
-
-fn approved_cloud(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let approved: Vec<_> =
-        law.rule.iter().flat_map(|rule| &rule.clouds).map(|cloud| cloud.as_str().to_owned()).collect();
-    Some(law.one_of("spec.cloud", subject.cloud.as_str(), &approved))
-}
-
-fn approved_region(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let approved = law.rule.map(|rule| rule.regions.as_slice()).unwrap_or_default();
-    Some(law.one_of("spec.region", subject.region?, approved))
-}
-
-fn approved_engine(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let (engine, version) = subject.engine?;
-    let engines = law.rule.map(|rule| &rule.engines).filter(|engines| !engines.is_empty());
-    let Some(engines) = engines else { return Some(law.one_of("spec.version", version, &[])) };
-    let Some(versions) = engines.get(&engine) else {
-        let approved = engines.keys().map(|engine| engine.as_str()).collect::<Vec<_>>().join(", ");
-        return Some(Err(law.not_approved("spec.engine", engine.as_str(), &approved)));
-    };
-    Some(law.one_of("spec.version", version, versions))
-}
-
-fn high_availability(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let wanted = subject.high_availability?;
-    let required = law.rule?.require.as_ref()?.high_availability?;
-    Some(law.must_be_on("spec.highAvailability", wanted, required))
-}
-
 fn deletion_protection(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let wanted = subject.deletion_protection?;
-    let by_rule = law.rule.and_then(|rule| rule.require.as_ref()?.deletion_protection).unwrap_or_default();
+    let by_rule = law
+        .rule
+        .and_then(|rule| rule.require.as_ref()?.deletion_protection)
+        .unwrap_or_default();
     let required = by_rule || law.court.identity.stage == Stage::Prod;
-    Some(law.must_be_on("spec.deletionProtection", wanted, required))
+    Some(law.on_where(required, subject.deletion_protection?))
 }
 
 fn backup_retention(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     let days = subject.backup_days?;
-    let by_rule = law.rule.and_then(|rule| rule.require.as_ref()?.backup_days).unwrap_or(1);
+    let by_rule = law
+        .rule
+        .and_then(|rule| rule.require.as_ref()?.backup_days)
+        .unwrap_or(1);
     let fewest = match law.court.identity.stage {
         Stage::Prod => by_rule.max(FEWEST_PRODUCTION_BACKUP_DAYS),
         Stage::Dev | Stage::Staging => by_rule,
     };
-    if days >= fewest {
-        return Some(Ok(format!("spec.backup.retentionDays: backups are kept {days} days, at least {fewest} ({}).", law.citation)));
-    }
-    Some(Err(Broken {
-        field: "spec.backup.retentionDays",
-        value: days.to_string(),
-        cause: format!("is too short in environment '{}'; at least {fewest} ({})", law.stage(), law.citation),
-        fix: format!("keep backups {fewest} days or longer"),
-    }))
+    Some(if days >= fewest {
+        Ok(format!(
+            "'{days}' is long enough, at least {fewest} ({})",
+            law.citation
+        ))
+    } else {
+        Err(Broken {
+            value: days.to_string(),
+            cause: format!(
+                "is too short in environment '{}'; at least {fewest} ({})",
+                law.stage(),
+                law.citation
+            ),
+            fix: format!("keep backups {fewest} days or longer"),
+        })
+    })
 }
 
 fn deletion_policy(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     let policy = subject.deletion_policy?;
-    if policy != DeletionPolicy::Delete || law.court.identity.stage != Stage::Prod {
-        return Some(Ok(format!("spec.deletionPolicy: '{}' is allowed in environment '{}'.", policy.as_str(), law.stage())));
-    }
-    Some(Err(Broken {
-        field: "spec.deletionPolicy",
-        value: policy.as_str().to_owned(),
-        cause: "is never allowed in environment 'prod'".to_owned(),
-        fix: "choose Snapshot or Retain".to_owned(),
-    }))
+    Some(
+        if policy == DeletionPolicy::Delete && law.court.identity.stage == Stage::Prod {
+            Err(Broken {
+                value: policy.as_str().to_owned(),
+                cause: "is never allowed in environment 'prod'".to_owned(),
+                fix: "choose Snapshot or Retain".to_owned(),
+            })
+        } else {
+            Ok(format!(
+                "'{}' is allowed in environment '{}'",
+                policy.as_str(),
+                law.stage()
+            ))
+        },
+    )
 }
 
+/// Required tags are the policy's, not a rule's, so the policy alone is cited.
 fn required_tags(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
-    let required = &law.court.policy.required_tags;
-    if required.is_empty() {
+    let Court {
+        policy,
+        policy_name,
+        ..
+    } = law.court;
+    if policy.required_tags.is_empty() {
         return None;
     }
-    let missing: Vec<_> = missing_tags(law, subject).map(String::as_str).collect();
-    if missing.is_empty() {
-        return Some(Ok(format!("spec.tags: every required tag is there: {} (policy {}).", required.join(", "), law.court.policy_name)));
-    }
-    Some(Err(Broken {
-        field: "spec.tags",
-        value: missing.join(", "),
-        cause: format!("is missing; required: {} (policy {})", required.join(", "), law.court.policy_name),
-        fix: "add it under spec.tags".to_owned(),
-    }))
+    let missing: Vec<_> = missing_tags(law, subject).collect();
+    Some(if missing.is_empty() {
+        Ok(format!(
+            "every required tag is there (policy {policy_name})"
+        ))
+    } else {
+        Err(Broken {
+            value: missing.join(", "),
+            cause: format!("is required and missing (policy {policy_name})"),
+            fix: "add it under spec.tags".to_owned(),
+        })
+    })
 }
 
-fn missing_tags<'a>(law: &'a Law<'_>, subject: &'a Subject<'_>) -> impl Iterator<Item = &'a String> {
-    law.court.policy.required_tags.iter().filter(|key| !subject.tags.contains_key(*key))
+fn missing_tags<'a>(law: &Law<'a>, subject: &Subject<'_>) -> impl Iterator<Item = &'a str> {
+    let required = law.court.policy.required_tags.iter().map(String::as_str);
+    required.filter(|key| !subject.tags.contains_key(*key))
 }
 
+/// Parts whose price is unknown count nothing: a gap in the price book refuses nobody.
 fn cost_ceiling(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     let ceiling = law.rule?.max_monthly_cost?;
     let cost = subject.monthly_cost?;
-    if cost <= ceiling {
-        return Some(Ok(format!("spec.size: costs {cost} USD a month, at most {ceiling} ({}).", law.citation)));
-    }
-    Some(Err(Broken {
-        field: "spec.size",
-        value: subject.size.unwrap_or_default().to_owned(),
-        cause: format!("costs {cost} USD a month, more than {ceiling} in environment '{}' ({})", law.stage(), law.citation),
-        fix: "choose a smaller size, less storage or no high availability".to_owned(),
-    }))
+    // A kind without sizes is called by its name.
+    let value = subject.size.unwrap_or(subject.name);
+    Some(if cost <= ceiling {
+        Ok(format!(
+            "'{value}' costs {cost} USD a month, at most {ceiling} ({})",
+            law.citation
+        ))
+    } else {
+        Err(Broken {
+            value: value.to_owned(),
+            cause: format!(
+                "costs {cost} USD a month, more than {ceiling} in environment '{}' ({})",
+                law.stage(),
+                law.citation
+            ),
+            fix: "choose a smaller size, less storage or no high availability".to_owned(),
+        })
+    })
 }
 
 impl Law<'_> {
@@ -233,31 +262,40 @@ impl Law<'_> {
     }
 
     /// An empty list approves everything.
-    fn one_of(&self, field: &'static str, value: &str, approved: &[String]) -> Result<String, Broken> {
-        if approved.is_empty() || approved.iter().any(|approved| approved == value) {
-            return Ok(format!("{field}: '{value}' is approved in environment '{}' ({}).", self.stage(), self.citation));
-        }
-        Err(self.not_approved(field, value, &approved.join(", ")))
-    }
-
-    fn not_approved(&self, field: &'static str, value: &str, approved: &str) -> Broken {
-        Broken {
-            field,
-            value: value.to_owned(),
-            cause: format!("is not approved in environment '{}'; approved: {approved} ({})", self.stage(), self.citation),
-            fix: "choose one of these".to_owned(),
-        }
-    }
-
-    fn must_be_on(&self, field: &'static str, wanted: bool, required: bool) -> Result<String, Broken> {
-        if wanted || !required {
-            let state = if wanted { "on" } else { "off" };
-            return Ok(format!("{field}: {state} is allowed in environment '{}' ({}).", self.stage(), self.citation));
+    fn one_of<A: AsRef<str>>(&self, value: &str, approved: &[A]) -> Result<String, Broken> {
+        let stage = self.stage();
+        let approved: Vec<_> = approved.iter().map(AsRef::as_ref).collect();
+        if approved.is_empty() || approved.contains(&value) {
+            return Ok(format!(
+                "'{value}' is approved in environment '{stage}' ({})",
+                self.citation
+            ));
         }
         Err(Broken {
-            field,
-            value: "false".to_owned(),
-            cause: format!("is not allowed in environment '{}' ({})", self.stage(), self.citation),
+            value: value.to_owned(),
+            cause: format!(
+                "is not approved in environment '{stage}'; approved: {} ({})",
+                approved.join(", "),
+                self.citation
+            ),
+            fix: "choose one of these".to_owned(),
+        })
+    }
+
+    fn on_where(&self, required: bool, wanted: bool) -> Result<String, Broken> {
+        let stage = self.stage();
+        if wanted || !required {
+            return Ok(format!(
+                "'{wanted}' is allowed in environment '{stage}' ({})",
+                self.citation
+            ));
+        }
+        Err(Broken {
+            value: wanted.to_string(),
+            cause: format!(
+                "is not allowed in environment '{stage}' ({})",
+                self.citation
+            ),
             fix: "set it to true".to_owned(),
         })
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use pave_api::platform_policy::{PolicyException, PolicyRule};
 
-use super::{Court, Subject, guardrails::Broken};
+use super::{Court, Subject};
 
 /// The exceptions that concern one object, and which of them were needed.
 pub(super) struct Waivers<'a> {
@@ -14,9 +14,15 @@ pub(super) struct Waivers<'a> {
 }
 
 impl<'a> Waivers<'a> {
-    pub(super) fn new(court: &'a Court<'a>, subject: &Subject<'_>, rule: Option<&PolicyRule>) -> Self {
+    pub(super) fn new(
+        court: &'a Court<'a>,
+        subject: &Subject<'_>,
+        rule: Option<&PolicyRule>,
+    ) -> Self {
         let concerns = |exception: &&PolicyException| {
-            exception.kind == subject.kind && exception.namespace == subject.namespace && exception.name == subject.name
+            exception.kind == subject.kind
+                && exception.namespace == subject.namespace
+                && exception.name == subject.name
         };
         Self {
             court,
@@ -27,36 +33,42 @@ impl<'a> Waivers<'a> {
     }
 
     /// The waiver that holds today, as verdicts cite it: `2027-01-31 (OPS-12)`.
-    pub(super) fn waive(&mut self, field: Option<&str>, broken: &Broken) -> Option<String> {
-        let (expires, citation) = self.find(field?, broken, |expires, today| expires >= today)?;
+    pub(super) fn waive(&mut self, field: Option<&str>, value: &str) -> Option<String> {
+        let (expires, citation) = self.find(field?, value, |expires, today| expires >= today)?;
         self.used_until = Some(self.used_until.map_or(expires, |other| other.min(expires)));
         Some(citation)
     }
 
     /// A waiver that would have helped and has expired.
-    pub(super) fn expired(&self, field: Option<&str>, broken: &Broken) -> Option<String> {
-        self.find(field?, broken, |expires, today| expires < today).map(|(_, citation)| citation)
+    pub(super) fn expired(&self, field: Option<&str>, value: &str) -> Option<String> {
+        self.find(field?, value, |expires, today| expires < today)
+            .map(|(_, citation)| citation)
     }
 
-    /// The first day on which a waiver that was used no longer counts is the day after this one.
+    /// The last day on which every waiver that was used still holds.
     pub(super) fn used_until(&self) -> Option<Date> {
         self.used_until
     }
 
-    fn find(&self, field: &str, broken: &Broken, holds: impl Fn(Date, Date) -> bool) -> Option<(Date, String)> {
-        let granted = self
-            .granted
-            .iter()
-            .filter(|exception| exception.field == field)
-            .filter(|exception| exception.value.as_ref().is_none_or(|value| *value == broken.value))
-            .map(|exception| (exception.expires.as_str(), exception.ticket.as_str()));
+    /// The waiver that holds longest, of those for the field and the value.
+    fn find(
+        &self,
+        field: &str,
+        value: &str,
+        holds: impl Fn(Date, Date) -> bool,
+    ) -> Option<(Date, String)> {
+        let granted = self.granted.iter().filter(|exception| {
+            let allowed = exception.value.as_deref();
+            exception.field == field && allowed.is_none_or(|allowed| allowed == value)
+        });
+        let granted = granted.map(|exception| (&exception.expires, &exception.ticket));
         let own = self.court.exception.filter(|_| self.own_allowed);
-        let own = own.map(|exception| (exception.expires.as_str(), exception.ticket.as_str()));
-        granted
+        let own = own.map(|exception| (&exception.expires, &exception.ticket));
+        let (expires, ticket) = granted
             .chain(own)
             .filter_map(|(expires, ticket)| Some((expires.parse::<Date>().ok()?, ticket)))
             .filter(|(expires, _)| holds(*expires, self.court.today))
-            .max()
-            .map(|(expires, ticket)| (expires, format!("{expires} ({ticket})")))
+            .max()?;
+        Some((expires, format!("{expires} ({ticket})")))
     }
 }
