@@ -1,1 +1,40 @@
-//! Skeleton.
+//! The command line `pave`: the platform's real functions, run in process.
+//!
+//! [`main`] is the whole program. [`manifest`] reads, [`validate`] judges as the API server does, [`scene`] supplies what a
+//! cluster would hold, [`mod@run`] runs the functions, [`plan`] is their result as data.
+//!
+//! **Invariant:** no network and no cluster. Everything that is assumed in their place is said on standard error.
+//!
+//! **Invariant:** data goes to standard output, everything else to standard error; an object that is wrong never hides
+//! another.
+
+pub mod args;
+mod commands;
+pub mod console;
+pub mod diagnostic;
+pub mod exit;
+pub mod manifest;
+mod output;
+pub mod plan;
+pub mod run;
+pub mod scene;
+pub mod validate;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use args::Arguments;
+use exit::Exit;
+
+/// Does what a command line says, on the process's own streams.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => commands::run(&arguments),
+        Err(error) => {
+            // Help that nobody reads is no failure.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage } else { Exit::Ok }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What people may write on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use pave_catalog::Cloud;
+
+use crate::exit::Exit;
+
+/// Render, plan, price and validate manifests of the platform: no cluster, no Docker, no cloud account.
+#[derive(Debug, Parser)]
+#[command(name = "pave", version, propagate_version = true, after_help = Exit::help())]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use color. The environment variable `NO_COLOR` turns it off too.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the resources as YAML, exactly as Crossplane would create them.
+    Render(RenderArguments),
+    /// Show resources, tags, guardrails and price, and compare the clouds.
+    Plan(PlanArguments),
+    /// Show the price per month, part by part.
+    Cost(CostArguments),
+    /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
+    Validate(ValidateArguments),
+    /// Print the version, the API and the age of the prices.
+    Version,
+}
+
+/// `pave render`.
+#[derive(Debug, Args)]
+pub struct RenderArguments {
+    /// Manifests; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Format of the objects.
+    #[arg(short, long, value_enum, default_value_t = ObjectFormat::Yaml, value_name = "FORMAT")]
+    pub output: ObjectFormat,
+    /// Everything beside the manifests.
+    #[command(flatten)]
+    pub scene: SceneArguments,
+}
+
+/// `pave plan`.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// Manifests; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Format of the plan.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
+    /// Show the full plan on each of the four clouds.
+    #[arg(long, conflicts_with = "cloud")]
+    pub compare: bool,
+    /// Everything beside the manifests.
+    #[command(flatten)]
+    pub scene: SceneArguments,
+}
+
+/// `pave cost`.
+#[derive(Debug, Args)]
+pub struct CostArguments {
+    /// Manifests; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Format of the prices.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
+    /// Everything beside the manifests.
+    #[command(flatten)]
+    pub scene: SceneArguments,
+}
+
+/// `pave validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArguments {
+    /// Manifests; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Objects as they are in the cluster: rules about changes count for manifests that replace one of them.
+    #[arg(long, value_name = "FILE")]
+    pub observed: Vec<PathBuf>,
+    /// Judge claims, as the package configuration-pave-claims does.
+    #[arg(long)]
+    pub claims: bool,
+    /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+}
+
+/// Everything beside the manifests that a result depends on.
+#[derive(Debug, Args)]
+pub struct SceneArguments {
+    /// The PlatformPolicy. Without it Pave's built-in policy applies.
+    #[arg(long, value_name = "FILE")]
+    pub policy_file: Vec<PathBuf>,
+    /// LandingZones. Without any, accounts and networks are placeholders.
+    #[arg(long, value_name = "FILE")]
+    pub landing_zone_file: Vec<PathBuf>,
+    /// Environments: whose the namespaces are. Without any, a namespace `<team>-<dev|staging|prod>` is taken at its word.
+    #[arg(long, value_name = "FILE")]
+    pub environment_file: Vec<PathBuf>,
+    /// Objects as they are in the cluster: composed resources, and the object itself.
+    #[arg(long, value_name = "FILE")]
+    pub observed: Vec<PathBuf>,
+    /// Try another cloud, whatever the manifests say.
+    #[arg(long, value_name = "CLOUD")]
+    pub cloud: Option<Cloud>,
+    /// Treat manifests as claims, as the package configuration-pave-claims does.
+    #[arg(long)]
+    pub claims: bool,
+    /// The installation's key for generated passwords, at least 32 bytes. Without it passwords are placeholders.
+    #[arg(long, value_name = "FILE")]
+    pub generator_key: Option<PathBuf>,
+    /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+}
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that can.
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// Format of objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ObjectFormat {
+    /// Documents that `kubectl` reads.
+    Yaml,
+    /// One List that `kubectl` reads.
+    Json,
+}
+
+/// Format of what is written for people and programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    Table,
+    /// For programs: a list with an entry for each object.
+    Json,
+    /// The same as YAML.
+    Yaml,
+}

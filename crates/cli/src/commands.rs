@@ -1,0 +1,105 @@
+//! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
+
+mod cost;
+mod plan;
+mod render;
+mod validate;
+mod version;
+
+pub(crate) use cost::Priced;
+pub(crate) use plan::word;
+
+use std::path::PathBuf;
+
+use pave_api::kinds::Kind;
+use pave_render::RenderError;
+use serde_json::Value;
+
+use crate::{
+    args::{Arguments, Command, SceneArguments},
+    console::Console,
+    diagnostic::Diagnostic,
+    exit::Exit,
+    manifest::{Document, Manifests},
+    run::Runner,
+    scene::{Assumption, Scene},
+    validate::Validator,
+};
+
+/// Does what the command line says.
+pub fn run(arguments: &Arguments) -> Exit {
+    let mut console = Console::new(arguments.color);
+    match &arguments.command {
+        Command::Render(arguments) => render::run(arguments, &mut console),
+        Command::Plan(arguments) => plan::run(arguments, &mut console),
+        Command::Cost(arguments) => cost::run(arguments, &mut console),
+        Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Version => version::run(&mut console),
+    }
+    console.exit()
+}
+
+/// An object that its schema allows.
+struct Object {
+    document: Document,
+    kind: &'static Kind,
+    value: Value,
+}
+
+/// The scene, or nothing after its files were found to be wrong.
+fn scene(arguments: &SceneArguments, console: &mut Console) -> Option<Scene> {
+    match Scene::read(arguments) {
+        Ok(scene) => Some(scene),
+        Err(diagnostics) => {
+            console.report_all(&diagnostics);
+            None
+        }
+    }
+}
+
+/// The valid objects of files; everything else is reported.
+fn objects(files: &[PathBuf], runner: &Runner<'_>, scene: &Scene, console: &mut Console) -> Vec<Object> {
+    let mut manifests = Manifests::read(files.iter().map(PathBuf::as_path));
+    console.report_all(&manifests.diagnostics);
+    let mut validator = Validator::new(scene.package);
+    let mut objects = Vec::new();
+    for mut document in manifests.documents.drain(..) {
+        place(&mut document, scene, console);
+        let old = runner.observed_self(&document.value);
+        match validator.validate(&document, old) {
+            Ok((kind, value)) => objects.push(Object { document, kind, value }),
+            Err(diagnostics) => console.report_all(&diagnostics),
+        }
+    }
+    objects
+}
+
+/// The namespace that `kubectl` would add, and the cloud to try.
+fn place(document: &mut Document, scene: &Scene, console: &mut Console) {
+    use pave_api::kinds::Audience;
+    let developers = Kind::by_name(document.text("/kind")).is_some_and(|kind| kind.audience == Audience::Developers);
+    if !developers || !document.value["metadata"].is_object() {
+        return;
+    }
+    if document.value.pointer("/metadata/namespace").is_none() {
+        document.value["metadata"]["namespace"] = "default".into();
+        console.note(Assumption::Namespace.sentence());
+    }
+    if let Some(cloud) = scene.cloud.filter(|_| document.value["spec"].is_object()) {
+        document.value = Runner::on_cloud(&document.value, cloud);
+    }
+}
+
+/// A failure to render, as a person can act on it.
+fn not_rendered(document: &Document, error: &RenderError) -> Diagnostic {
+    let exit = match error {
+        RenderError::CompositeInvalid(_) => Exit::Refused,
+        RenderError::Observed { .. } => Exit::Input,
+        _ => Exit::Internal,
+    };
+    let diagnostic = Diagnostic::error(exit, error.to_string()).object(document.object());
+    match exit {
+        Exit::Internal => diagnostic.hint("this is a bug in Pave; please report it with the manifest"),
+        _ => diagnostic,
+    }
+}

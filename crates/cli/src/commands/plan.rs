@@ -1,0 +1,107 @@
+//! `pave plan`: what would become of an object here, and on the other clouds.
+
+use pave_api::{kinds::Audience, status::GuardrailResult};
+use pave_catalog::Cloud;
+
+use super::{Object, not_rendered, objects, scene};
+use crate::{
+    args::PlanArguments,
+    console::Console,
+    diagnostic::Diagnostic,
+    exit::Exit,
+    output,
+    plan::{Alternative, Plan},
+    run::{History, Runner},
+    scene::Scene,
+    validate,
+};
+
+pub(super) fn run(arguments: &PlanArguments, console: &mut Console) {
+    let Some(scene) = scene(&arguments.scene, console) else { return };
+    let runner = Runner::new(&scene);
+    let mut plans = Vec::new();
+    for object in objects(&arguments.files, &runner, &scene, console) {
+        let Some(plan) = plan(&object, &runner, &scene, console) else { continue };
+        for refusal in &plan.refusals {
+            console.report(&validate::refusal(&object.document, refusal));
+        }
+        let others = if arguments.compare { everywhere(&object, &runner, &plan) } else { Vec::new() };
+        plans.push(plan);
+        plans.extend(others);
+    }
+    let text = output::report(&plans, arguments.output, output::plan::sheet);
+    console.data(&text);
+}
+
+/// The plan of one object with its comparison; what it assumes is noted, what fails is reported.
+pub(super) fn plan(object: &Object, runner: &Runner<'_>, scene: &Scene, console: &mut Console) -> Option<Plan> {
+    if object.kind.audience == Audience::PlatformTeam {
+        console.report(&nothing_to_plan(object));
+        return None;
+    }
+    let rendered = match runner.render(object.kind, &object.value, History::AsObserved) {
+        Ok(rendered) => rendered,
+        Err(error) => {
+            console.report(&not_rendered(&object.document, &error));
+            return None;
+        }
+    };
+    let mut plan = Plan::new(&object.value, &rendered);
+    for assumption in scene.assumptions(&plan.namespace, &Cloud::ALL) {
+        console.note(assumption.sentence());
+    }
+    let observed = runner.observed_self(&object.value).is_some() || !scene.observed.is_empty();
+    if !observed {
+        plan.comparison = Cloud::ALL.iter().filter_map(|cloud| alternative(object, runner, &plan, *cloud)).collect();
+    }
+    Some(plan)
+}
+
+/// The full plans on the clouds that the plan itself is not on.
+fn everywhere(object: &Object, runner: &Runner<'_>, plan: &Plan) -> Vec<Plan> {
+    let others = Cloud::ALL.into_iter().filter(|cloud| !is_on(plan, *cloud));
+    others.filter_map(|cloud| plan_on(object, runner, cloud)).collect()
+}
+
+fn alternative(object: &Object, runner: &Runner<'_>, plan: &Plan, cloud: Cloud) -> Option<Alternative> {
+    if is_on(plan, cloud) {
+        return Some(Alternative { chosen: true, ..Alternative::of(plan, cloud.as_str()) });
+    }
+    plan_on(object, runner, cloud).map(|plan| Alternative::of(&plan, cloud.as_str()))
+}
+
+fn plan_on(object: &Object, runner: &Runner<'_>, cloud: Cloud) -> Option<Plan> {
+    let value = Runner::on_cloud(&object.value, cloud);
+    let rendered = runner.render(object.kind, &value, History::None).ok()?;
+    Some(Plan::new(&value, &rendered))
+}
+
+fn is_on(plan: &Plan, cloud: Cloud) -> bool {
+    plan.placement.as_ref().is_some_and(|placement| placement.cloud == cloud.as_str())
+}
+
+fn nothing_to_plan(object: &Object) -> Diagnostic {
+    let message = format!("kind: a {} composes nothing, so there is nothing to plan or price", object.kind.name);
+    Diagnostic::error(Exit::Refused, message)
+        .object(object.document.object())
+        .at(object.document.place("kind"))
+        .hint(format!("judge it with `pave validate`, or pass it with {}", option_of(object.kind.name)))
+}
+
+fn option_of(kind: &str) -> &'static str {
+    match kind {
+        "PlatformPolicy" => "--policy-file",
+        "LandingZone" => "--landing-zone-file",
+        _ => "--environment-file",
+    }
+}
+
+/// How a verdict is written.
+pub(crate) fn word(result: GuardrailResult) -> &'static str {
+    match result {
+        GuardrailResult::Pass => "ok",
+        GuardrailResult::Warn => "warn",
+        GuardrailResult::Deny => "deny",
+        GuardrailResult::Waived => "waived",
+    }
+}

@@ -1,0 +1,7 @@
+//! The binary `pave`.
+
+use std::{env, process::ExitCode};
+
+fn main() -> ExitCode {
+    pave_cli::main(env::args_os()).into()
+}

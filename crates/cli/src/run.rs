@@ -1,0 +1,143 @@
+//! Running the real functions in process, as Crossplane would for one object.
+
+use function_pave::Pave;
+use pave_api::{
+    composite::{CLAIM_NAME_LABEL, CLAIM_NAMESPACE_LABEL},
+    definition::{Package, composition_name, definition},
+    kinds::{Audience, Kind},
+};
+use pave_catalog::Cloud;
+use pave_function_sdk::Function;
+use pave_render::{Render, RenderError, Rendered};
+use serde_json::{Value, json};
+
+use crate::scene::Scene;
+
+/// Says which composed resource of its composite an object is.
+const RESOURCE_NAME: &str = "/metadata/annotations/crossplane.io~1composition-resource-name";
+const COMPOSITE_LABEL: &str = "/metadata/labels/crossplane.io~1composite";
+
+/// What both packages install, by the Composition's name.
+const COMPOSITIONS: [&str; 5] = [
+    include_str!("../../../compositions/database.yaml"),
+    include_str!("../../../compositions/claims/database.yaml"),
+    include_str!("../../../compositions/environment.yaml"),
+    include_str!("../../../compositions/landingzone.yaml"),
+    include_str!("../../../compositions/platformpolicy.yaml"),
+];
+
+/// The functions and what they are run on.
+pub struct Runner<'s> {
+    scene: &'s Scene,
+    functions: Pave,
+}
+
+/// What the cluster has of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    /// What was observed counts.
+    AsObserved,
+    /// The object is new, whatever was observed.
+    None,
+}
+
+impl<'s> Runner<'s> {
+    /// All functions, in a scene.
+    pub fn new(scene: &'s Scene) -> Self {
+        Self { scene, functions: Pave::new(Some(scene.generator_key())) }
+    }
+
+    /// Renders a valid object as Crossplane would.
+    pub fn render(&self, kind: &Kind, object: &Value, history: History) -> Result<Rendered, RenderError> {
+        let composite = self.composite(kind, object, history);
+        let namespace = text(object, "/metadata/namespace");
+        let prefix = match self.is_claim(kind) {
+            true => text(&composite, "/metadata/name"),
+            false => text(object, "/metadata/name"),
+        };
+        let observed: Vec<_> = match history {
+            History::AsObserved => self.scene.observed.clone(),
+            History::None => Vec::new(),
+        };
+        let (composed, others): (Vec<_>, Vec<_>) =
+            observed.into_iter().partition(|observed| observed.pointer(RESOURCE_NAME).is_some() && text(observed, COMPOSITE_LABEL) == prefix);
+        let find = |_: &str| Some(&self.functions as &dyn Function);
+        Render::new(composite.clone(), self.composition(kind)?, &find, self.scene.today)
+            .definition(definition(kind, self.scene.package))
+            .observed(composed)
+            .required(others)
+            .required(self.scene.platform_objects(namespace))
+            .run()
+    }
+
+    /// The object with another cloud, where its kind is placed on one.
+    pub fn on_cloud(object: &Value, cloud: Cloud) -> Value {
+        let mut object = object.clone();
+        object["spec"]["cloud"] = cloud.as_str().into();
+        object
+    }
+
+    /// The same object as it is in the cluster.
+    pub fn observed_self(&self, object: &Value) -> Option<&'s Value> {
+        same_object(&self.scene.observed, object)
+    }
+
+    /// Whether the developer's object is a claim.
+    pub fn is_claim(&self, kind: &Kind) -> bool {
+        (kind.audience, self.scene.package) == (Audience::Developers, Package::ConfigurationClaims)
+    }
+
+    fn composite(&self, kind: &Kind, object: &Value, history: History) -> Value {
+        let mut composite = object.clone();
+        let known = self.observed_self(object).filter(|_| history == History::AsObserved);
+        match known {
+            Some(known) => {
+                composite["status"] = known.get("status").cloned().unwrap_or_else(|| json!({}));
+                for field in ["uid", "creationTimestamp", "generation"] {
+                    if let Some(value) = known["metadata"].get(field) {
+                        composite["metadata"][field] = value.clone();
+                    }
+                }
+            }
+            None => {
+                composite.as_object_mut().and_then(|fields| fields.remove("status"));
+            }
+        }
+        if self.is_claim(kind) { behind_claim(kind, &composite) } else { composite }
+    }
+
+    fn composition(&self, kind: &Kind) -> Result<Value, RenderError> {
+        let name = composition_name(kind, self.scene.package);
+        let compositions = COMPOSITIONS.iter().map(|yaml| serde_saphyr::from_str::<Value>(yaml));
+        compositions
+            .filter_map(Result::ok)
+            .find(|composition| text(composition, "/metadata/name") == name)
+            .ok_or_else(|| RenderError::Composition(format!("there is none called `{name}`")))
+    }
+}
+
+/// The object of the same kind, namespace and name.
+pub fn same_object<'o>(objects: &'o [Value], object: &Value) -> Option<&'o Value> {
+    let identity = |object| ["/kind", "/metadata/namespace", "/metadata/name"].map(|pointer| text(object, pointer).to_owned());
+    objects.iter().find(|other| identity(other) == identity(object))
+}
+
+/// The composite that Crossplane makes for a claim. It ends the name in five random characters.
+fn behind_claim(kind: &Kind, claim: &Value) -> Value {
+    let (name, namespace) = (text(claim, "/metadata/name"), text(claim, "/metadata/namespace"));
+    let mut composite = claim.clone();
+    composite["kind"] = kind.composite_name().into();
+    composite["metadata"]["name"] = format!("{name}-xxxxx").into();
+    if let Some(metadata) = composite["metadata"].as_object_mut() {
+        metadata.remove("namespace");
+    }
+    composite["metadata"]["labels"][CLAIM_NAME_LABEL] = name.into();
+    composite["metadata"]["labels"][CLAIM_NAMESPACE_LABEL] = namespace.into();
+    composite["spec"]["claimRef"] =
+        json!({"apiVersion": claim["apiVersion"], "kind": kind.name, "namespace": namespace, "name": name});
+    composite
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
