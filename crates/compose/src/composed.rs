@@ -25,16 +25,24 @@ pub struct Composed {
 
 impl Composed {
     /// A composed resource from a typed one.
-    #[expect(clippy::expect_used, reason = "the types of pave-resources and k8s-openapi have string keys; the goldens build all of them")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the types of pave-resources and k8s-openapi have string keys; the goldens build all of them"
+    )]
     pub fn new(name: impl Into<String>, object: &impl Serialize) -> Self {
         let object = serde_json::to_value(object).expect("a typed resource is plain data");
-        Self { name: name.into(), object }
+        Self {
+            name: name.into(),
+            object,
+        }
     }
 }
 
 /// Writes a decision onto the resource that it is about, where the next call reads it back.
 pub fn annotate(resources: &mut [Composed], anchor: &str, decision: &impl Serialize) {
-    let anchor = resources.iter_mut().find(|resource| resource.name == anchor);
+    let anchor = resources
+        .iter_mut()
+        .find(|resource| resource.name == anchor);
     if let Some(metadata) = anchor.and_then(|anchor| anchor.object.get_mut("metadata")) {
         metadata["annotations"][RESOLVED_ANNOTATION] = Value::String(annotation(decision));
     }
@@ -59,7 +67,12 @@ pub fn prices(policy: &PlatformPolicySpec) -> Prices {
 
 /// The price of what is composed.
 pub fn price(resources: &[Composed], prices: &Prices) -> Estimate {
-    estimate(resources.iter().map(|resource| (resource.name.as_str(), &resource.object)), prices)
+    estimate(
+        resources
+            .iter()
+            .map(|resource| (resource.name.as_str(), &resource.object)),
+        prices,
+    )
 }
 
 /// One composed resource and what was observed of it.
@@ -76,18 +89,39 @@ pub struct Seen {
 impl Seen {
     /// True when it exists and works.
     pub fn is_ready(&self) -> bool {
-        matches!(self.health.as_ref().map(Health::readiness), Some(Readiness::Ready))
+        matches!(
+            self.health.as_ref().map(Health::readiness),
+            Some(Readiness::Ready)
+        )
     }
 }
 
 /// Hands resources to Crossplane with their readiness, which core does not derive. Returns what was seen of each.
-pub fn emit(request: &Request, response: &mut Response, resources: &[Composed]) -> Result<Vec<Seen>, EncodeError> {
+pub fn emit(
+    request: &Request,
+    response: &mut Response,
+    resources: &[Composed],
+) -> Result<Vec<Seen>, EncodeError> {
     let mut seen = Vec::with_capacity(resources.len());
     for Composed { name, object } in resources {
-        let health = request.observed(name).and_then(|observed| observed.decode::<Health>().ok());
-        let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let one = Seen { name: name.clone(), kind, health };
-        let ready = if one.is_ready() { Ready::True } else { Ready::False };
+        let health = request
+            .observed(name)
+            .and_then(|observed| observed.decode::<Health>().ok());
+        let kind = object
+            .get("kind")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let one = Seen {
+            name: name.clone(),
+            kind,
+            health,
+        };
+        let ready = if one.is_ready() {
+            Ready::True
+        } else {
+            Ready::False
+        };
         response.compose(name.clone(), object)?.set_ready(ready);
         seen.push(one);
     }

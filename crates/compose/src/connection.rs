@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::{ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta};
+use k8s_openapi::{
+    ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
+};
 use pave_catalog::Engine;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Password;
 
 /// Everything except the characters that RFC 3986 leaves unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Everything an application needs to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +74,16 @@ impl Dialect {
 impl Connection {
     /// The address without credentials, fit for a status.
     pub fn url(&self) -> String {
-        let Self { host, port, database, .. } = self;
-        format!("{}://{host}:{port}/{database}", Dialect::of(self.engine).scheme)
+        let Self {
+            host,
+            port,
+            database,
+            ..
+        } = self;
+        format!(
+            "{}://{host}:{port}/{database}",
+            Dialect::of(self.engine).scheme
+        )
     }
 
     /// Keys of the Secret, sorted.
@@ -79,7 +93,12 @@ impl Connection {
 
     fn data(&self) -> BTreeMap<String, ByteString> {
         let dialect = Dialect::of(self.engine);
-        let Self { host, port, database, .. } = self;
+        let Self {
+            host,
+            port,
+            database,
+            ..
+        } = self;
         let username = utf8_percent_encode(&self.username, RESERVED);
         let password = utf8_percent_encode(self.password.reveal(), RESERVED);
         let mut data = BTreeMap::from([
@@ -90,7 +109,13 @@ impl Connection {
             ("database", database.clone()),
             ("username", self.username.clone()),
             ("password", self.password.reveal().to_owned()),
-            ("uri", format!("{}://{username}:{password}@{host}:{port}/{database}?{}", dialect.scheme, dialect.uri_encryption)),
+            (
+                "uri",
+                format!(
+                    "{}://{username}:{password}@{host}:{port}/{database}?{}",
+                    dialect.scheme, dialect.uri_encryption
+                ),
+            ),
             (
                 "jdbc-uri",
                 format!(
@@ -99,8 +124,14 @@ impl Connection {
                 ),
             ),
         ]);
-        data.extend(self.ca_certificate.clone().map(|certificate| ("ca.crt", certificate)));
-        data.into_iter().map(|(key, value)| (key.to_owned(), ByteString(value.into_bytes()))).collect()
+        data.extend(
+            self.ca_certificate
+                .clone()
+                .map(|certificate| ("ca.crt", certificate)),
+        );
+        data.into_iter()
+            .map(|(key, value)| (key.to_owned(), ByteString(value.into_bytes())))
+            .collect()
     }
 }
 
@@ -146,11 +177,18 @@ mod tests {
             value(&hostile, "uri"),
             "postgresql://app:p%40ss%2Fw%3Ard%3Fx%3D1%26y%23z@orders.example:5432/orders?sslmode=require"
         );
-        assert_eq!(value(&hostile, "password"), "p@ss/w:rd?x=1&y#z", "the password itself is not encoded");
+        assert_eq!(
+            value(&hostile, "password"),
+            "p@ss/w:rd?x=1&y#z",
+            "the password itself is not encoded"
+        );
     }
 
     #[test]
     fn an_address_for_status_holds_no_credentials() {
-        assert_eq!(connection("hunter2").url(), "postgresql://orders.example:5432/orders");
+        assert_eq!(
+            connection("hunter2").url(),
+            "postgresql://orders.example:5432/orders"
+        );
     }
 }

@@ -49,17 +49,34 @@ impl<'r> Facts<'r> {
         response: &mut Response,
         object: DeveloperObject<'_>,
     ) -> Result<Gathered<'r>, Refusal> {
-        response.require(ENVIRONMENT, Requirement::by_name(API_VERSION, "Environment", object.namespace));
+        response.require(
+            ENVIRONMENT,
+            Requirement::by_name(API_VERSION, "Environment", object.namespace),
+        );
         response.require(LANDING_ZONES, all("LandingZone"));
         let policy = policy(request, response)?;
-        let (Some((policy, policy_name)), Some(environments), Some(_)) =
-            (policy, request.required(ENVIRONMENT), request.required(LANDING_ZONES))
-        else {
+        let (Some((policy, policy_name)), Some(environments), Some(_)) = (
+            policy,
+            request.required(ENVIRONMENT),
+            request.required(LANDING_ZONES),
+        ) else {
             return Ok(Gathered::Waiting);
         };
-        let environment = environments.first().map(|object| read::<Environment>(object, "Environment")).transpose()?;
-        let identity = identify(object.namespace, environment.as_ref().map(|environment| &environment.spec), &policy);
-        Ok(Gathered::Facts(Self { policy, policy_name, identity: identity.map_err(Refusal::from), request }))
+        let environment = environments
+            .first()
+            .map(|object| read::<Environment>(object, "Environment"))
+            .transpose()?;
+        let identity = identify(
+            object.namespace,
+            environment.as_ref().map(|environment| &environment.spec),
+            &policy,
+        );
+        Ok(Gathered::Facts(Self {
+            policy,
+            policy_name,
+            identity: identity.map_err(Refusal::from),
+            request,
+        }))
     }
 
     /// Every landing zone. Decoded only when somebody has to choose: what runs keeps the one it started in.
@@ -69,7 +86,11 @@ impl<'r> Facts<'r> {
     }
 
     /// Who judges an object of this identity.
-    pub fn court<'a>(&'a self, identity: &'a Identity, exception: Option<&'a Exception>) -> Court<'a> {
+    pub fn court<'a>(
+        &'a self,
+        identity: &'a Identity,
+        exception: Option<&'a Exception>,
+    ) -> Court<'a> {
         Court {
             policy: &self.policy,
             policy_name: self.policy_name,
@@ -85,11 +106,19 @@ pub fn policy(
     request: &Request,
     response: &mut Response,
 ) -> Result<Option<(PlatformPolicySpec, &'static str)>, Refusal> {
-    response.require(POLICY, Requirement::by_name(API_VERSION, "PlatformPolicy", platform_policy::DEFAULT_NAME));
-    let Some(policies) = request.required(POLICY) else { return Ok(None) };
+    response.require(
+        POLICY,
+        Requirement::by_name(API_VERSION, "PlatformPolicy", platform_policy::DEFAULT_NAME),
+    );
+    let Some(policies) = request.required(POLICY) else {
+        return Ok(None);
+    };
     match policies.first() {
         None => Ok(Some((default_policy(), "built-in"))),
-        Some(policy) => Ok(Some((read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec, platform_policy::DEFAULT_NAME))),
+        Some(policy) => Ok(Some((
+            read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec,
+            platform_policy::DEFAULT_NAME,
+        ))),
     }
 }
 
@@ -99,7 +128,9 @@ fn all(kind: &str) -> Requirement {
 }
 
 fn read<T: serde::de::DeserializeOwned>(object: &Object, kind: &str) -> Result<T, Refusal> {
-    object.decode().map_err(|error: DecodeError| malformed(kind, &name_of(object), &error))
+    object
+        .decode()
+        .map_err(|error: DecodeError| malformed(kind, &name_of(object), &error))
 }
 
 fn name_of(object: &Object) -> String {
@@ -107,12 +138,17 @@ fn name_of(object: &Object) -> String {
     struct Named {
         metadata: Metadata,
     }
-    object.decode::<Named>().map(|named| named.metadata.name).unwrap_or_default()
+    object
+        .decode::<Named>()
+        .map(|named| named.metadata.name)
+        .unwrap_or_default()
 }
 
 fn malformed(kind: &str, name: &str, error: &DecodeError) -> Refusal {
     Refusal::new(
         "MalformedPlatformObject",
-        format!("{kind} '{name}' cannot be read: {error}. Fix: the platform team corrects it; `pave validate` shows the place."),
+        format!(
+            "{kind} '{name}' cannot be read: {error}. Fix: the platform team corrects it; `pave validate` shows the place."
+        ),
     )
 }

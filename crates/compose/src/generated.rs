@@ -27,7 +27,11 @@ impl GeneratorKey {
     /// The number of bytes found when there are fewer than 32.
     pub fn new(bytes: &[u8]) -> Result<Self, usize> {
         let bytes = bytes.trim_ascii();
-        if bytes.len() < MIN_KEY { Err(bytes.len()) } else { Ok(Self(bytes.to_vec())) }
+        if bytes.len() < MIN_KEY {
+            Err(bytes.len())
+        } else {
+            Ok(Self(bytes.to_vec()))
+        }
     }
 
     /// A placeholder for rendering offline. Passwords made with it are marked and protect nothing.
@@ -37,14 +41,19 @@ impl GeneratorKey {
 
     /// The password of a role of one named thing.
     pub fn password(&self, external_name: &str, role: &str) -> Password {
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length, by its definition (RFC 2104)")]
+        #[expect(
+            clippy::expect_used,
+            reason = "HMAC takes keys of any length, by its definition (RFC 2104)"
+        )]
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key length");
         for part in [external_name, role] {
             mac.update(part.as_bytes());
             mac.update(&[0]);
         }
         let digest = mac.finalize().into_bytes();
-        let characters = digest.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+        let characters = digest
+            .iter()
+            .map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
         Password(CLASSES.chars().chain(characters.take(LENGTH)).collect())
     }
 }
@@ -83,26 +92,38 @@ mod tests {
 
     #[test]
     fn passwords_have_the_classes_that_engines_ask_for_and_need_no_quoting() {
-        let password = GeneratorKey::offline_placeholder().password("acme-payments-dev-orders-1", "admin");
+        let password =
+            GeneratorKey::offline_placeholder().password("acme-payments-dev-orders-1", "admin");
         let password = password.reveal();
         assert_eq!(password.len(), 32);
         for class in [char::is_uppercase, char::is_lowercase, char::is_numeric] {
             assert!(password.chars().any(class), "{password}");
         }
-        assert!(password.chars().all(|character| character.is_ascii_alphanumeric()));
+        assert!(
+            password
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric())
+        );
     }
 
     #[test]
     fn every_role_of_every_thing_has_its_own_password() {
         let key = GeneratorKey::offline_placeholder();
-        assert_ne!(key.password("a", "bc"), key.password("ab", "c"), "parts are separated before hashing");
+        assert_ne!(
+            key.password("a", "bc"),
+            key.password("ab", "c"),
+            "parts are separated before hashing"
+        );
         assert_eq!(key.password("a", "b"), key.password("a", "b"));
     }
 
     #[test]
     fn nothing_prints_a_secret() {
         let key = GeneratorKey::new(&[b'k'; 32]).unwrap();
-        assert_eq!(format!("{key:?} {:?}", key.password("a", "b")), "GeneratorKey(redacted) Password(redacted)");
+        assert_eq!(
+            format!("{key:?} {:?}", key.password("a", "b")),
+            "GeneratorKey(redacted) Password(redacted)"
+        );
     }
 
     #[test]

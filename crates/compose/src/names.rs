@@ -15,7 +15,11 @@ pub fn external_name(installation: &str, kind: &str, namespace: &str, name: &str
     let tail = tail(&format!("{installation}/{kind}/{namespace}/{name}"));
     let mut readable = String::with_capacity(MAX_EXTERNAL_NAME);
     for character in format!("{installation}-{namespace}-{name}").chars() {
-        let character = if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' };
+        let character = if character.is_ascii_alphanumeric() {
+            character.to_ascii_lowercase()
+        } else {
+            '-'
+        };
         if character != '-' || !readable.ends_with('-') {
             readable.push(character);
         }
@@ -30,11 +34,19 @@ pub fn external_name(installation: &str, kind: &str, namespace: &str, name: &str
 /// than `longest`.
 pub fn local_name(name: &str, suffix: &str, longest: usize) -> String {
     let full = format!("{name}-{suffix}");
-    if full.len() <= longest { full } else { cut(&full, longest, &tail(&full)) }
+    if full.len() <= longest {
+        full
+    } else {
+        cut(&full, longest, &tail(&full))
+    }
 }
 
 fn tail(identity: &str) -> String {
-    Sha256::digest(identity).iter().take(TAIL / 2).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(identity)
+        .iter()
+        .take(TAIL / 2)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Keeps the tail whole. Kubernetes names and what was mapped above are ASCII, so any byte is a boundary.
@@ -49,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_same_manifest_gets_the_same_name_everywhere() {
-        assert_eq!(external_name("acme", "Database", "payments-dev", "orders"), "acme-payments-dev-orders-9c3c2f5f");
+        assert_eq!(
+            external_name("acme", "Database", "payments-dev", "orders"),
+            "acme-payments-dev-orders-9c3c2f5f"
+        );
     }
 
     #[test]
@@ -64,7 +79,11 @@ mod tests {
         let long = "a".repeat(52);
         for (left, right, reason) in [
             (("a-b", "c"), ("a", "b-c"), "the readable parts coincide"),
-            ((long.as_str(), "orders"), (long.as_str(), "orderz"), "the difference is cut off"),
+            (
+                (long.as_str(), "orders"),
+                (long.as_str(), "orderz"),
+                "the difference is cut off",
+            ),
         ] {
             let name = |(namespace, name)| external_name("acme", "Database", namespace, name);
             assert_ne!(name(left), name(right), "{reason}");

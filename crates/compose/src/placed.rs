@@ -24,9 +24,19 @@ pub fn placed(object: &Value) -> Option<Placed<'_>> {
         _ => return None,
     };
     let parameters = object.pointer("/spec/forProvider")?;
-    let region = parameters.get("region").or_else(|| parameters.get("location")).and_then(Value::as_str);
-    let place = |region| Catalog::embedded().place_of(cloud, region).map_or(region, |found| found.place.as_str());
-    Some(Placed { cloud, region: region.map(place) })
+    let region = parameters
+        .get("region")
+        .or_else(|| parameters.get("location"))
+        .and_then(Value::as_str);
+    let place = |region| {
+        Catalog::embedded()
+            .place_of(cloud, region)
+            .map_or(region, |found| found.place.as_str())
+    };
+    Some(Placed {
+        cloud,
+        region: region.map(place),
+    })
 }
 
 #[cfg(test)]
@@ -38,11 +48,36 @@ mod tests {
     #[test]
     fn the_provider_group_and_the_region_field_say_where() {
         for (api_version, parameters, want, reason) in [
-            ("rds.aws.m.upbound.io/v1beta1", json!({"region": "eu-west-1"}), Some((Cloud::Aws, Some("ireland"))), "namespaced"),
-            ("rds.aws.upbound.io/v1beta1", json!({"region": "eu-west-1"}), Some((Cloud::Aws, Some("ireland"))), "legacy"),
-            ("storage.azure.m.upbound.io/v1beta1", json!({"location": "northeurope"}), Some((Cloud::Azure, Some("ireland"))), "location"),
-            ("rds.aws.m.upbound.io/v1beta1", json!({"region": "xx-moon-1"}), Some((Cloud::Aws, Some("xx-moon-1"))), "unknown to the catalogue"),
-            ("iam.aws.m.upbound.io/v1beta1", json!({}), Some((Cloud::Aws, None)), "global"),
+            (
+                "rds.aws.m.upbound.io/v1beta1",
+                json!({"region": "eu-west-1"}),
+                Some((Cloud::Aws, Some("ireland"))),
+                "namespaced",
+            ),
+            (
+                "rds.aws.upbound.io/v1beta1",
+                json!({"region": "eu-west-1"}),
+                Some((Cloud::Aws, Some("ireland"))),
+                "legacy",
+            ),
+            (
+                "storage.azure.m.upbound.io/v1beta1",
+                json!({"location": "northeurope"}),
+                Some((Cloud::Azure, Some("ireland"))),
+                "location",
+            ),
+            (
+                "rds.aws.m.upbound.io/v1beta1",
+                json!({"region": "xx-moon-1"}),
+                Some((Cloud::Aws, Some("xx-moon-1"))),
+                "unknown to the catalogue",
+            ),
+            (
+                "iam.aws.m.upbound.io/v1beta1",
+                json!({}),
+                Some((Cloud::Aws, None)),
+                "global",
+            ),
             ("apps/v1", json!({}), None, "not a cloud's"),
         ] {
             let object = json!({"apiVersion": api_version, "spec": {"forProvider": parameters}});

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub const RESOLVED_ANNOTATION: &str = "pave.internal/resolved";
 
 /// The annotation's value for a decision.
-#[expect(clippy::expect_used, reason = "types of pave-api serialize: their maps have string keys, checked by the goldens")]
+#[expect(
+    clippy::expect_used,
+    reason = "types of pave-api serialize: their maps have string keys, checked by the goldens"
+)]
 pub(crate) fn annotation(decision: &impl Serialize) -> String {
     serde_json::to_string(decision).expect("a decision is plain data")
 }
@@ -26,7 +29,9 @@ pub fn recorded<T: DeserializeOwned>(request: &Request, anchor: &str) -> Result<
     struct Annotated {
         metadata: Metadata,
     }
-    let Some(object) = request.observed(anchor) else { return Ok(None) };
+    let Some(object) = request.observed(anchor) else {
+        return Ok(None);
+    };
     let metadata = object.decode::<Annotated>()?.metadata;
     let unreadable = |cause: &str| {
         let name = &metadata.name;
@@ -35,6 +40,11 @@ pub fn recorded<T: DeserializeOwned>(request: &Request, anchor: &str) -> Result<
              unknown and nothing is changed. Fix: restore the annotation from status.resolved or a backup"
         ))
     };
-    let json = metadata.annotations.get(RESOLVED_ANNOTATION).ok_or_else(|| unreadable("is missing"))?;
-    serde_json::from_str(json).map(Some).map_err(|error| unreadable(&format!("cannot be read ({error})")))
+    let json = metadata
+        .annotations
+        .get(RESOLVED_ANNOTATION)
+        .ok_or_else(|| unreadable("is missing"))?;
+    serde_json::from_str(json)
+        .map(Some)
+        .map_err(|error| unreadable(&format!("cannot be read ({error})")))
 }

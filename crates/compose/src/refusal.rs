@@ -19,7 +19,10 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with its reason.
     pub fn new(reason: &'static str, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into() }
+        Self {
+            reason,
+            message: message.into(),
+        }
     }
 }
 
@@ -56,10 +59,14 @@ pub fn report_blocked(
 
 /// One event on the composite and the claim when the refusal is new, none while it lasts.
 pub fn warn_once(response: &mut Response, refusal: &Refusal, conditions: &[ObservedCondition]) {
-    let known = conditions
-        .iter()
-        .any(|condition| condition.type_ == GUARDRAILS_PASSED && condition.status == "False" && condition.message == refusal.message);
+    let known = conditions.iter().any(|condition| {
+        condition.type_ == GUARDRAILS_PASSED
+            && condition.status == "False"
+            && condition.message == refusal.message
+    });
     if !known {
-        response.warning(refusal.reason, refusal.message.clone()).claim();
+        response
+            .warning(refusal.reason, refusal.message.clone())
+            .claim();
     }
 }

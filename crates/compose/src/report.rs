@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use pave_api::status::{
-    CostPart, CostStatus, GuardrailResult, GuardrailStatus, ObservedCondition, Phase, ResourceStatus, Timing,
+    CostPart, CostStatus, GuardrailResult, GuardrailStatus, ObservedCondition, Phase,
+    ResourceStatus, Timing,
 };
 use pave_cost::{Estimate, cents};
 use pave_function_sdk::{Condition, ConditionStatus, EncodeError, Response};
@@ -40,10 +41,16 @@ pub struct Progress<'a> {
 }
 
 /// Reports phase, message, resources and timing.
-pub fn report_progress(response: &mut Response, progress: &Progress<'_>) -> Result<Phase, EncodeError> {
+pub fn report_progress(
+    response: &mut Response,
+    progress: &Progress<'_>,
+) -> Result<Phase, EncodeError> {
     let resources: Vec<ResourceStatus> = progress.seen.iter().map(resource).collect();
     let timing = timing::timing(progress);
-    let standing = Standing { resources: &resources, was_ready: timing.ready_at.is_some() };
+    let standing = Standing {
+        resources: &resources,
+        was_ready: timing.ready_at.is_some(),
+    };
     let (phase, message) = phase::phase(&standing, progress);
     response.set_status("phase", &phase)?;
     response.set_status("message", &message)?;
@@ -59,7 +66,14 @@ fn resource(seen: &Seen) -> ResourceStatus {
         Some(Readiness::NotReady { reason, message }) => (false, Some(reason), message),
     };
     let synced = seen.health.as_ref().is_some_and(Health::synced);
-    ResourceStatus { name: seen.name.clone(), kind: seen.kind.clone(), ready, synced, reason, message }
+    ResourceStatus {
+        name: seen.name.clone(),
+        kind: seen.kind.clone(),
+        ready,
+        synced,
+        reason,
+        message,
+    }
 }
 
 /// Reports the price and how much of it is known.
@@ -80,10 +94,18 @@ pub fn report_cost(response: &mut Response, estimate: &Estimate) -> Result<(), E
         Condition::new(COST_ESTIMATED, ConditionStatus::True, "AllPartsPriced")
             .message(format!("about {} {} a month", cost.monthly, cost.currency))
     } else {
-        let unknown = estimate.components.iter().filter(|component| component.monthly.is_none());
-        let unknown = unknown.map(|component| component.item.as_str()).collect::<Vec<_>>().join(", ");
-        Condition::new(COST_ESTIMATED, ConditionStatus::False, "PriceUnknown")
-            .message(format!("at least {} {} a month; no price is known for {unknown}", cost.monthly, cost.currency))
+        let unknown = estimate
+            .components
+            .iter()
+            .filter(|component| component.monthly.is_none());
+        let unknown = unknown
+            .map(|component| component.item.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        Condition::new(COST_ESTIMATED, ConditionStatus::False, "PriceUnknown").message(format!(
+            "at least {} {} a month; no price is known for {unknown}",
+            cost.monthly, cost.currency
+        ))
     };
     response.condition(condition.claim());
     response.set_status("cost", &cost)
@@ -104,19 +126,31 @@ pub fn report_guardrails(
     report_verdicts(response, verdicts)?;
     let sentences = |result: fn(GuardrailResult) -> bool| {
         let chosen = verdicts.iter().filter(|verdict| result(verdict.result));
-        chosen.map(|verdict| verdict.message.as_str()).collect::<Vec<_>>().join(" ")
+        chosen
+            .map(|verdict| verdict.message.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let refused = sentences(|result| result == GuardrailResult::Deny);
-    let tolerated = sentences(|result| matches!(result, GuardrailResult::Warn | GuardrailResult::Waived));
+    let tolerated =
+        sentences(|result| matches!(result, GuardrailResult::Warn | GuardrailResult::Waived));
     let (status, reason, message) = match (refused.as_str(), tolerated.as_str()) {
-        ("", "") => (ConditionStatus::True, "EveryGuardrailKept", "every guardrail is kept".to_owned()),
+        ("", "") => (
+            ConditionStatus::True,
+            "EveryGuardrailKept",
+            "every guardrail is kept".to_owned(),
+        ),
         ("", _) => (ConditionStatus::True, "BrokenAndTolerated", tolerated),
         (_, _) => (ConditionStatus::False, "GuardrailRefused", refused),
     };
     if status == ConditionStatus::False {
         warn_once(response, &Refusal::new(reason, message.clone()), conditions);
     }
-    response.condition(Condition::new(GUARDRAILS_PASSED, status, reason).message(message).claim());
+    response.condition(
+        Condition::new(GUARDRAILS_PASSED, status, reason)
+            .message(message)
+            .claim(),
+    );
     Ok(())
 }
 

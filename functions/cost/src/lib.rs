@@ -22,7 +22,12 @@ impl Function for Cost {
         for (name, desired) in response.desired_resources() {
             resources.push((name.to_owned(), desired.object()?.into_owned()));
         }
-        let estimate = estimate(resources.iter().map(|(name, object)| (name.as_str(), object)), &prices);
+        let estimate = estimate(
+            resources
+                .iter()
+                .map(|(name, object)| (name.as_str(), object)),
+            &prices,
+        );
         Ok(report_cost(response, &estimate)?)
     }
 }

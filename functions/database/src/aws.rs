@@ -25,16 +25,25 @@ const MAX_STORAGE_GB: u32 = 65_536;
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &AwsPlace) -> Vec<Composed> {
     let aws = Aws { database, place };
-    let managed = Builder { database, provider_config: &place.provider_config };
+    let managed = Builder {
+        database,
+        provider_config: &place.provider_config,
+    };
     let subnet_group_name = &database.recorded.external_name;
     let mut resources = vec![
         managed.server(None, aws.instance()),
         managed.part("subnet-group", Some(subnet_group_name), aws.subnet_group()),
-        managed.part(&aws.parameter_group_role(), Some(&aws.parameter_group_name()), aws.parameter_group()),
+        managed.part(
+            &aws.parameter_group_role(),
+            Some(&aws.parameter_group_name()),
+            aws.parameter_group(),
+        ),
         managed.part("security-group", None, aws.security_group()),
     ];
     let clients = place.client_security_group_ids.iter();
-    resources.extend(clients.map(|client| managed.part(&format!("ingress-{client}"), None, aws.ingress(client))));
+    resources.extend(
+        clients.map(|client| managed.part(&format!("ingress-{client}"), None, aws.ingress(client))),
+    );
     resources
 }
 
@@ -62,7 +71,10 @@ impl Aws<'_> {
             instance_class: recorded.class.clone(),
             allocated_storage: recorded.storage_gb,
             max_allocated_storage: Some((recorded.storage_gb * STORAGE_GROWTH).min(MAX_STORAGE_GB)),
-            storage_type: recorded.disk_type.clone().unwrap_or_else(|| "gp3".to_owned()),
+            storage_type: recorded
+                .disk_type
+                .clone()
+                .unwrap_or_else(|| "gp3".to_owned()),
             storage_encrypted: true,
             kms_key_id: self.place.kms_key.clone(),
             multi_az: recorded.high_availability,
@@ -71,7 +83,8 @@ impl Aws<'_> {
             copy_tags_to_snapshot: true,
             deletion_protection: protected,
             skip_final_snapshot: !snapshot,
-            final_snapshot_identifier: snapshot.then(|| format!("{}-final", recorded.external_name)),
+            final_snapshot_identifier: snapshot
+                .then(|| format!("{}-final", recorded.external_name)),
             publicly_accessible: false,
             username: Some(USERNAME.to_owned()),
             db_name: Some(recorded.database.clone()),
@@ -96,20 +109,33 @@ impl Aws<'_> {
 
     /// A family belongs to one major version, so each version has its own group.
     fn parameter_group_role(&self) -> String {
-        format!("parameter-group-{}", self.database.recorded.version.replace('.', "-"))
+        format!(
+            "parameter-group-{}",
+            self.database.recorded.version.replace('.', "-")
+        )
     }
 
     fn parameter_group_name(&self) -> String {
         let recorded = &self.database.recorded;
-        format!("{}-{}", recorded.external_name, recorded.version.replace('.', "-"))
+        format!(
+            "{}-{}",
+            recorded.external_name,
+            recorded.version.replace('.', "-")
+        )
     }
 
     fn parameter_group(&self) -> ParameterGroup {
         let recorded = &self.database.recorded;
         // Both refuse connections that are not encrypted.
         let (family, parameter) = match recorded.engine {
-            Engine::Postgres => (format!("postgres{}", recorded.provider_version), "rds.force_ssl"),
-            Engine::Mysql => (format!("mysql{}", recorded.provider_version), "require_secure_transport"),
+            Engine::Postgres => (
+                format!("postgres{}", recorded.provider_version),
+                "rds.force_ssl",
+            ),
+            Engine::Mysql => (
+                format!("mysql{}", recorded.provider_version),
+                "require_secure_transport",
+            ),
         };
         ParameterGroup {
             region: self.place.region.clone(),
@@ -149,6 +175,9 @@ impl Aws<'_> {
     }
 
     fn description(&self) -> String {
-        format!("Database {}/{}", self.database.namespace, self.database.name)
+        format!(
+            "Database {}/{}",
+            self.database.namespace, self.database.name
+        )
     }
 }

@@ -11,7 +11,10 @@ use crate::{managed::Builder, placement::AzurePlace, resolve::ResolvedDatabase};
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &AzurePlace) -> Vec<Composed> {
     let azure = Azure { database, place };
-    let managed = Builder { database, provider_config: &place.provider_config };
+    let managed = Builder {
+        database,
+        provider_config: &place.provider_config,
+    };
     match database.recorded.engine {
         Engine::Postgres => azure.postgresql(&managed),
         Engine::Mysql => azure.mysql(&managed),
@@ -27,7 +30,9 @@ struct Azure<'a> {
 impl Azure<'_> {
     /// The standby runs in another zone: a zone's failure is what it is there for.
     fn high_availability(&self) -> Option<HighAvailability> {
-        let mode = || HighAvailability { mode: "ZoneRedundant".to_owned() };
+        let mode = || HighAvailability {
+            mode: "ZoneRedundant".to_owned(),
+        };
         self.database.recorded.high_availability.then(mode)
     }
 }

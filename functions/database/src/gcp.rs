@@ -6,8 +6,8 @@ use pave_compose::{Composed, Protection};
 use pave_resources::{
     SecretKeySelector, Selector,
     gcp::sql::{
-        BackupConfiguration, BackupRetentionSettings, Database, DatabaseInstance, FinalBackupConfig, IpConfiguration, Settings,
-        User,
+        BackupConfiguration, BackupRetentionSettings, Database, DatabaseInstance,
+        FinalBackupConfig, IpConfiguration, Settings, User,
     },
 };
 
@@ -25,7 +25,10 @@ const ABANDON: &str = "ABANDON";
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &GcpPlace) -> Vec<Composed> {
     let gcp = Gcp { database, place };
-    let managed = Builder { database, provider_config: &place.provider_config };
+    let managed = Builder {
+        database,
+        provider_config: &place.provider_config,
+    };
     let recorded = &database.recorded;
     let (login, password) = given_password(database);
     vec![
@@ -61,9 +64,17 @@ impl Gcp<'_> {
         let snapshot = recorded.deletion_policy == DeletionPolicy::Snapshot;
         Settings {
             // Always said: new major versions default to the dearer edition, which refuses the smaller machines.
-            edition: recorded.edition.clone().unwrap_or_else(|| "ENTERPRISE".to_owned()),
+            edition: recorded
+                .edition
+                .clone()
+                .unwrap_or_else(|| "ENTERPRISE".to_owned()),
             tier: recorded.class.clone(),
-            availability_type: if recorded.high_availability { "REGIONAL" } else { "ZONAL" }.to_owned(),
+            availability_type: if recorded.high_availability {
+                "REGIONAL"
+            } else {
+                "ZONAL"
+            }
+            .to_owned(),
             disk_type: recorded.disk_type.clone(),
             disk_size: recorded.storage_gb,
             disk_autoresize: true,
@@ -75,8 +86,10 @@ impl Gcp<'_> {
                 ssl_mode: "ENCRYPTED_ONLY".to_owned(),
             },
             backup_configuration: self.backups(),
-            final_backup_config: snapshot
-                .then(|| FinalBackupConfig { enabled: true, retention_days: Some(FINAL_BACKUP_DAYS) }),
+            final_backup_config: snapshot.then(|| FinalBackupConfig {
+                enabled: true,
+                retention_days: Some(FINAL_BACKUP_DAYS),
+            }),
             ..Settings::default()
         }
     }
@@ -105,7 +118,9 @@ impl Gcp<'_> {
     fn log_days(&self) -> u32 {
         let recorded = &self.database.recorded;
         let range = Catalog::embedded().database_backup(Cloud::Gcp, recorded.engine);
-        let longest = range.point_in_time_days(recorded.edition.as_deref()).unwrap_or(1);
+        let longest = range
+            .point_in_time_days(recorded.edition.as_deref())
+            .unwrap_or(1);
         recorded.backup_days.min(longest)
     }
 

@@ -48,7 +48,9 @@ impl Function for Database {
         let manifest: Manifest = request.composite().decode()?;
         match resolve::resolve(self, &manifest, request, response)? {
             Decision::Waiting => Ok(()),
-            Decision::Refuse(refusal, judgement) => report::refused(response, &manifest, &refusal, judgement.as_ref()),
+            Decision::Refuse(refusal, judgement) => {
+                report::refused(response, &manifest, &refusal, judgement.as_ref())
+            }
             Decision::Compose(decided) => {
                 let seen = emit(request, response, &decided.resources)?;
                 report::composed((request, response), &manifest, &decided, seen)

@@ -107,9 +107,7 @@ impl Local<'_> {
     }
 
     fn probes(command: &[&str]) -> [Value; 3] {
-        let probe = |period: u32, failures: u32| {
-            json!({"exec": {"command": command}, "periodSeconds": period, "timeoutSeconds": 5, "failureThreshold": failures})
-        };
+        let probe = |period: u32, failures: u32| json!({"exec": {"command": command}, "periodSeconds": period, "timeoutSeconds": 5, "failureThreshold": failures});
         // The first start fills the volume, which may take minutes on a slow disk.
         [probe(5, 120), probe(10, 3), probe(10, 6)]
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::{ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta};
+use k8s_openapi::{
+    ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
+};
 use pave_api::{
     composite::DeveloperObject,
     database::{DatabaseSpec, ResolvedDatabase as Recorded},
@@ -22,14 +24,30 @@ pub(crate) const USERNAME: &str = "app";
 const PASSWORD_KEY: &str = "password";
 
 /// The Secret that applications mount: the developer's name for it, or `<name>-connection`.
-pub(crate) fn secret_name(object: DeveloperObject<'_>, spec: &DatabaseSpec) -> Result<String, Refusal> {
-    let Some(secret) = &spec.connection_secret else { return Ok(format!("{}-connection", object.name)) };
+pub(crate) fn secret_name(
+    object: DeveloperObject<'_>,
+    spec: &DatabaseSpec,
+) -> Result<String, Refusal> {
+    let Some(secret) = &spec.connection_secret else {
+        return Ok(format!("{}-connection", object.name));
+    };
     if secret.name.starts_with(object.name) {
         return Ok(secret.name.clone());
     }
-    let cause = format!("does not start with '{}', so it could overwrite somebody else's Secret", object.name);
+    let cause = format!(
+        "does not start with '{}', so it could overwrite somebody else's Secret",
+        object.name
+    );
     let fix = format!("choose a name such as '{}-connection'", object.name);
-    Err(Refusal::new("ForeignSecret", refusal("spec.connectionSecret.name", &format!("'{}'", secret.name), &cause, &fix)))
+    Err(Refusal::new(
+        "ForeignSecret",
+        refusal(
+            "spec.connectionSecret.name",
+            &format!("'{}'", secret.name),
+            &cause,
+            &fix,
+        ),
+    ))
 }
 
 /// The password where no provider generates one: the bytes that are already in use, else derived from the key.
@@ -72,21 +90,37 @@ fn in_secret(request: &Request, name: &str) -> Option<Password> {
 
 /// Where a provider writes the password that it generates.
 pub(crate) fn generated_password(database: &ResolvedDatabase) -> SecretKeySelector {
-    SecretKeySelector { name: format!("{}-password", database.secret_name), key: PASSWORD_KEY.to_owned() }
+    SecretKeySelector {
+        name: format!("{}-password", database.secret_name),
+        key: PASSWORD_KEY.to_owned(),
+    }
 }
 
 /// The Secret with our password for a provider that wants to be given one, and where in it.
 pub(crate) fn given_password(database: &ResolvedDatabase) -> (Composed, SecretKeySelector) {
     let name = format!("{}-login", database.secret_name);
-    let password = database.password.as_ref().map(Password::reveal).unwrap_or_default();
+    let password = database
+        .password
+        .as_ref()
+        .map(Password::reveal)
+        .unwrap_or_default();
     let secret = Secret {
         metadata: ObjectMeta {
             name: Some(name.clone()),
             namespace: Some(database.namespace.clone()),
             ..ObjectMeta::default()
         },
-        data: Some(BTreeMap::from([(PASSWORD_KEY.to_owned(), ByteString(password.as_bytes().to_vec()))])),
+        data: Some(BTreeMap::from([(
+            PASSWORD_KEY.to_owned(),
+            ByteString(password.as_bytes().to_vec()),
+        )])),
         ..Secret::default()
     };
-    (Composed::new(LOGIN, &secret), SecretKeySelector { name, key: PASSWORD_KEY.to_owned() })
+    (
+        Composed::new(LOGIN, &secret),
+        SecretKeySelector {
+            name,
+            key: PASSWORD_KEY.to_owned(),
+        },
+    )
 }

@@ -15,7 +15,11 @@ pub(crate) struct Builder<'a> {
 
 impl Builder<'_> {
     /// The server itself. The provider writes its address and login into a Secret that only this function reads.
-    pub(crate) fn server<P: ForProvider + Serialize>(&self, external_name: Option<&str>, for_provider: P) -> Composed {
+    pub(crate) fn server<P: ForProvider + Serialize>(
+        &self,
+        external_name: Option<&str>,
+        for_provider: P,
+    ) -> Composed {
         let mut server = self.managed(external_name, for_provider);
         let name = format!("{}-provider", self.database.secret_name);
         server.spec.write_connection_secret_to_ref = Some(LocalSecretReference { name });
@@ -35,8 +39,12 @@ impl Builder<'_> {
     fn managed<P>(&self, external_name: Option<&str>, for_provider: P) -> Managed<P> {
         let Recorded { kind, name } = self.provider_config;
         let mut managed = Managed::new(&self.database.namespace, external_name, for_provider);
-        managed.spec.provider_config_ref = Some(ProviderConfigReference { kind: kind.clone(), name: name.clone() });
-        managed.spec.management_policies = management_policies(self.database.recorded.deletion_policy);
+        managed.spec.provider_config_ref = Some(ProviderConfigReference {
+            kind: kind.clone(),
+            name: name.clone(),
+        });
+        managed.spec.management_policies =
+            management_policies(self.database.recorded.deletion_policy);
         managed
     }
 }

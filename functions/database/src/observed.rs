@@ -56,7 +56,12 @@ pub(crate) fn server(request: &Request) -> Option<Server> {
 impl Server {
     /// Where it answers.
     pub(crate) fn host(self, cloud: Cloud) -> Option<String> {
-        let AtProvider { address, private_ip_address, fqdn, .. } = self.status.at_provider;
+        let AtProvider {
+            address,
+            private_ip_address,
+            fqdn,
+            ..
+        } = self.status.at_provider;
         match cloud {
             Cloud::Aws => address,
             Cloud::Gcp => private_ip_address,
@@ -68,7 +73,13 @@ impl Server {
 
 /// Disk in GB as the cloud reports it, grown by itself or not.
 pub(crate) fn storage_gb(request: &Request, recorded: &Recorded) -> Option<u32> {
-    let AtProvider { allocated_storage, settings, storage_mb, storage, .. } = server(request)?.status.at_provider;
+    let AtProvider {
+        allocated_storage,
+        settings,
+        storage_mb,
+        storage,
+        ..
+    } = server(request)?.status.at_provider;
     let gb = match (recorded.location.cloud, recorded.engine) {
         (Cloud::Aws, _) => allocated_storage,
         (Cloud::Gcp, _) => settings?.disk_size,
@@ -76,6 +87,10 @@ pub(crate) fn storage_gb(request: &Request, recorded: &Recorded) -> Option<u32> 
         (Cloud::Azure, Engine::Mysql) => storage?.size_gb,
         (Cloud::Local, _) => None,
     }?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate; a disk has a size")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "float casts saturate; a disk has a size"
+    )]
     Some(gb as u32)
 }

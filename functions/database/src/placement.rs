@@ -65,16 +65,32 @@ impl Placement {
             Cloud::Local => Self::Local(LocalPlace::of(resolved)),
             Cloud::Aws => Self::Aws(AwsPlace {
                 region: required(location, "regions", location.provider_region.as_ref())?,
-                provider_config: required(location, "providerConfigRef", location.provider_config_ref.as_ref())?,
+                provider_config: required(
+                    location,
+                    "providerConfigRef",
+                    location.provider_config_ref.as_ref(),
+                )?,
                 vpc_id: in_region(location, "vpcId", network.vpc_id.as_ref())?,
-                subnet_ids: in_region(location, "subnetIds", Some(&network.subnet_ids).filter(|ids| ids.len() > 1))?,
+                subnet_ids: in_region(
+                    location,
+                    "subnetIds",
+                    Some(&network.subnet_ids).filter(|ids| ids.len() > 1),
+                )?,
                 client_security_group_ids: network.client_security_group_ids.clone(),
                 kms_key: network.kms_key.clone(),
             }),
             Cloud::Gcp => Self::Gcp(GcpPlace {
                 region: required(location, "regions", location.provider_region.as_ref())?,
-                provider_config: required(location, "providerConfigRef", location.provider_config_ref.as_ref())?,
-                private_network: in_region(location, "privateNetwork", network.private_network.as_ref())?,
+                provider_config: required(
+                    location,
+                    "providerConfigRef",
+                    location.provider_config_ref.as_ref(),
+                )?,
+                private_network: in_region(
+                    location,
+                    "privateNetwork",
+                    network.private_network.as_ref(),
+                )?,
                 kms_key: network.kms_key.clone(),
             }),
             Cloud::Azure => Self::Azure(AzurePlace::of(location, network, resolved.engine)?),
@@ -85,11 +101,18 @@ impl Placement {
 impl LocalPlace {
     /// A local class is named after its requests, `<cpu>-<memory>`, so that what runs is not resized by a catalogue.
     fn of(resolved: &ResolvedDatabase) -> Self {
-        let (cpu, memory) = resolved.class.split_once('-').unwrap_or((&resolved.class, "256Mi"));
-        let image = resolved.location.image.as_deref().unwrap_or(match resolved.engine {
-            Engine::Postgres => "docker.io/library/postgres:{version}",
-            Engine::Mysql => "docker.io/library/mysql:{version}",
-        });
+        let (cpu, memory) = resolved
+            .class
+            .split_once('-')
+            .unwrap_or((&resolved.class, "256Mi"));
+        let image = resolved
+            .location
+            .image
+            .as_deref()
+            .unwrap_or(match resolved.engine {
+                Engine::Postgres => "docker.io/library/postgres:{version}",
+                Engine::Mysql => "docker.io/library/mysql:{version}",
+            });
         Self {
             image: image.replace("{version}", &resolved.provider_version),
             storage_class: resolved.location.storage_class.clone(),
@@ -105,9 +128,17 @@ impl AzurePlace {
         let zone = network.private_dns_zone_ids.get(&engine);
         Ok(Self {
             location: required(location, "regions", location.provider_region.as_ref())?,
-            provider_config: required(location, "providerConfigRef", location.provider_config_ref.as_ref())?,
+            provider_config: required(
+                location,
+                "providerConfigRef",
+                location.provider_config_ref.as_ref(),
+            )?,
             resource_group: required(location, "resourceGroup", location.resource_group.as_ref())?,
-            delegated_subnet_id: in_region(location, &format!("delegatedSubnetIds.{engine}"), subnet)?,
+            delegated_subnet_id: in_region(
+                location,
+                &format!("delegatedSubnetIds.{engine}"),
+                subnet,
+            )?,
             private_dns_zone_id: in_region(location, &format!("privateDnsZoneIds.{engine}"), zone)?,
         })
     }

@@ -74,7 +74,13 @@ pub(crate) fn resolve(
         return Ok(Decision::Refuse(Refusal::new("NotClaimed", message), None));
     };
     let gathered = Facts::gather(request, response, object);
-    let trial = Trial { function, manifest, request, object, recorded: what_is_recorded(request, manifest)? };
+    let trial = Trial {
+        function,
+        manifest,
+        request,
+        object,
+        recorded: what_is_recorded(request, manifest)?,
+    };
     match gathered {
         Ok(Gathered::Waiting) => Ok(Decision::Waiting),
         Ok(Gathered::Facts(facts)) => trial.decide(&facts),
@@ -87,6 +93,9 @@ pub(crate) fn resolve(
 fn what_is_recorded(request: &Request, manifest: &Manifest) -> Result<Option<Recorded>, Error> {
     match recorded(request, ANCHOR)? {
         Some(recorded) => Ok(Some(recorded)),
-        None => Ok(manifest.status.as_ref().and_then(|status| status.resolved.clone())),
+        None => Ok(manifest
+            .status
+            .as_ref()
+            .and_then(|status| status.resolved.clone())),
     }
 }

@@ -27,8 +27,16 @@ pub(crate) struct Question<'a> {
 }
 
 /// Resolves a Database. What was recorded is kept unless the developer says otherwise in so many words.
-pub(crate) fn want(question: &Question<'_>, recorded: Option<&ResolvedDatabase>) -> Result<ResolvedDatabase, Refusal> {
-    let Question { spec, identity, facts, .. } = question;
+pub(crate) fn want(
+    question: &Question<'_>,
+    recorded: Option<&ResolvedDatabase>,
+) -> Result<ResolvedDatabase, Refusal> {
+    let Question {
+        spec,
+        identity,
+        facts,
+        ..
+    } = question;
     let defaults = defaults_for(identity.stage, facts.court(identity, None).rule("Database"));
     let location = match recorded {
         Some(recorded) => location::unmoved(spec, &recorded.location)?,
@@ -36,15 +44,40 @@ pub(crate) fn want(question: &Question<'_>, recorded: Option<&ResolvedDatabase>)
     };
     if spec.restore_from.is_some() && recorded.is_none() {
         let fix = "create it empty and load a dump, or leave the field out";
-        return Err(Refusal::new("RestoreNotOffered", refusal("spec.restoreFrom", "restoring", "is not offered by this version", fix)));
+        return Err(Refusal::new(
+            "RestoreNotOffered",
+            refusal(
+                "spec.restoreFrom",
+                "restoring",
+                "is not offered by this version",
+                fix,
+            ),
+        ));
     }
     let (version, provider_version) = version(spec, location.cloud, &defaults, recorded)?;
-    let size = spec.size.clone().or_else(|| recorded.map(|recorded| recorded.size.clone())).unwrap_or(defaults.size.clone());
+    let size = spec
+        .size
+        .clone()
+        .or_else(|| recorded.map(|recorded| recorded.size.clone()))
+        .unwrap_or(defaults.size.clone());
     let high_availability = high_availability(spec, (&size, location.cloud), &defaults, recorded);
-    let machine = machine(&size, spec.engine, (location.cloud, high_availability), recorded)?;
+    let machine = machine(
+        &size,
+        spec.engine,
+        (location.cloud, high_availability),
+        recorded,
+    )?;
     let storage_gb = storage(question, (&size, location.cloud), recorded)?;
-    let (backup_days, point_in_time_recovery) =
-        backup(spec, (location.cloud, machine.edition.as_deref(), high_availability), &defaults, recorded);
+    let (backup_days, point_in_time_recovery) = backup(
+        spec,
+        (
+            location.cloud,
+            machine.edition.as_deref(),
+            high_availability,
+        ),
+        &defaults,
+        recorded,
+    );
     let deletion_policy = deletion_policy(spec, location.cloud, &defaults, recorded)?;
     let names = Names::of(question, location.cloud, recorded)?;
     Ok(ResolvedDatabase {
@@ -85,33 +118,66 @@ fn version(
         if recorded.engine != engine {
             let fix = "create another Database and move the data";
             let cause = format!("cannot replace '{}'", recorded.engine);
-            return Err(Refusal::new("EngineFixed", refusal("spec.engine", &format!("'{engine}'"), &cause, fix)));
+            return Err(Refusal::new(
+                "EngineFixed",
+                refusal("spec.engine", &format!("'{engine}'"), &cause, fix),
+            ));
         }
-        let Some(asked) = spec.version.as_ref().filter(|asked| **asked != recorded.version) else {
+        let Some(asked) = spec
+            .version
+            .as_ref()
+            .filter(|asked| **asked != recorded.version)
+        else {
             return Ok((recorded.version.clone(), recorded.provider_version.clone()));
         };
         if major(asked) < major(&recorded.version) {
             let cause = format!("is older than '{}', which runs", recorded.version);
             let fix = "keep the version, or create another Database and move the data";
-            return Err(Refusal::new("NoDowngrade", refusal("spec.version", &format!("'{asked}'"), &cause, fix)));
+            return Err(Refusal::new(
+                "NoDowngrade",
+                refusal("spec.version", &format!("'{asked}'"), &cause, fix),
+            ));
         }
     }
     let asked = spec.version.as_ref().or(defaults.versions.get(&engine));
     let asked = asked.map_or(usual_version(engine), String::as_str);
     let catalog = Catalog::embedded();
-    if let Some(offer) = catalog.version(engine, asked).and_then(|version| version.on(cloud)) {
+    if let Some(offer) = catalog
+        .version(engine, asked)
+        .and_then(|version| version.on(cloud))
+    {
         return Ok((asked.to_owned(), offer.name.clone()));
     }
-    let offered = catalog.versions(engine).iter().filter(|version| version.on(cloud).is_some());
-    let offered = offered.map(|version| version.major.as_str()).collect::<Vec<_>>().join(", ");
-    let gone = catalog.withdrawn(engine, asked).map(|withdrawn| format!(" ({})", withdrawn.reason)).unwrap_or_default();
+    let offered = catalog
+        .versions(engine)
+        .iter()
+        .filter(|version| version.on(cloud).is_some());
+    let offered = offered
+        .map(|version| version.major.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let gone = catalog
+        .withdrawn(engine, asked)
+        .map(|withdrawn| format!(" ({})", withdrawn.reason))
+        .unwrap_or_default();
     let cause = format!("is not offered for {engine} on {cloud}{gone}; offered: {offered}");
-    Err(Refusal::new("VersionNotOffered", refusal("spec.version", &format!("'{asked}'"), &cause, "choose one of these")))
+    Err(Refusal::new(
+        "VersionNotOffered",
+        refusal(
+            "spec.version",
+            &format!("'{asked}'"),
+            &cause,
+            "choose one of these",
+        ),
+    ))
 }
 
 /// Versions compare by their numbers: 9 is older than 10.
 fn major(version: &str) -> Vec<u32> {
-    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+    version
+        .split('.')
+        .map(|part| part.parse().unwrap_or_default())
+        .collect()
 }
 
 /// A default of true yields where the size has no standby on the cloud; a developer's own true does not.
@@ -121,9 +187,15 @@ fn high_availability(
     defaults: &Defaults,
     recorded: Option<&ResolvedDatabase>,
 ) -> bool {
-    let possible = || Catalog::embedded().database_class(size, cloud, spec.engine, HighAvailability::Standby).is_ok();
+    let possible = || {
+        Catalog::embedded()
+            .database_class(size, cloud, spec.engine, HighAvailability::Standby)
+            .is_ok()
+    };
     let kept = recorded.map(|recorded| recorded.high_availability);
-    spec.high_availability.or(kept).unwrap_or_else(|| defaults.high_availability && possible())
+    spec.high_availability
+        .or(kept)
+        .unwrap_or_else(|| defaults.high_availability && possible())
 }
 
 struct Machine {
@@ -134,7 +206,11 @@ struct Machine {
 
 impl From<&DatabaseClass> for Machine {
     fn from(class: &DatabaseClass) -> Self {
-        Self { class: class.name.clone(), edition: class.edition.clone(), disk_type: class.disk_type.clone() }
+        Self {
+            class: class.name.clone(),
+            edition: class.edition.clone(),
+            disk_type: class.disk_type.clone(),
+        }
     }
 }
 
@@ -145,7 +221,9 @@ fn machine(
     (cloud, high_availability): (Cloud, bool),
     recorded: Option<&ResolvedDatabase>,
 ) -> Result<Machine, Refusal> {
-    let same = |recorded: &&ResolvedDatabase| recorded.size == size && recorded.high_availability == high_availability;
+    let same = |recorded: &&ResolvedDatabase| {
+        recorded.size == size && recorded.high_availability == high_availability
+    };
     if let Some(recorded) = recorded.filter(same) {
         return Ok(Machine {
             class: recorded.class.clone(),
@@ -153,10 +231,17 @@ fn machine(
             disk_type: recorded.disk_type.clone(),
         });
     }
-    match Catalog::embedded().database_class(size, cloud, engine, HighAvailability::from(high_availability)) {
+    match Catalog::embedded().database_class(
+        size,
+        cloud,
+        engine,
+        HighAvailability::from(high_availability),
+    ) {
         Ok(class) => Ok(Machine::from(class)),
         Err(error) => {
-            let message = format!("spec.size: {error}. Fix: choose another size, or leave out spec.highAvailability.");
+            let message = format!(
+                "spec.size: {error}. Fix: choose another size, or leave out spec.highAvailability."
+            );
             Err(Refusal::new("SizeNotOffered", message))
         }
     }
@@ -171,20 +256,37 @@ fn storage(
     let catalog = Catalog::embedded();
     let by_size = || catalog.size(size).map(|size| size.database.storage_gb);
     let kept = recorded.map(|recorded| recorded.storage_gb);
-    let asked = question.spec.storage_gb.or(kept).or_else(by_size).unwrap_or_default();
+    let asked = question
+        .spec
+        .storage_gb
+        .or(kept)
+        .or_else(by_size)
+        .unwrap_or_default();
     let floor = kept.max(question.observed_storage_gb).unwrap_or_default();
     if asked <= floor {
         return Ok(floor);
     }
     if cloud == Cloud::Local && kept.is_some() {
-        let cause = format!("is more than the {floor} GB of the volume, and a local volume cannot grow");
+        let cause =
+            format!("is more than the {floor} GB of the volume, and a local volume cannot grow");
         let fix = "create another Database and move the data";
-        return Err(Refusal::new("VolumeCannotGrow", refusal("spec.storageGB", &format!("'{asked}'"), &cause, fix)));
+        return Err(Refusal::new(
+            "VolumeCannotGrow",
+            refusal("spec.storageGB", &format!("'{asked}'"), &cause, fix),
+        ));
     }
     let steps = catalog.database_storage(cloud, question.spec.engine);
     steps.round_up(asked).ok_or_else(|| {
         let cause = format!("is more than {cloud} offers; at most {}", steps.max_gb);
-        Refusal::new("StorageNotOffered", refusal("spec.storageGB", &format!("'{asked}'"), &cause, "ask for less"))
+        Refusal::new(
+            "StorageNotOffered",
+            refusal(
+                "spec.storageGB",
+                &format!("'{asked}'"),
+                &cause,
+                "ask for less",
+            ),
+        )
     })
 }
 
@@ -196,14 +298,24 @@ fn backup(
     recorded: Option<&ResolvedDatabase>,
 ) -> (u32, bool) {
     let range = Catalog::embedded().database_backup(cloud, spec.engine);
-    let BackupSpec { retention_days, point_in_time_recovery } = spec.backup.unwrap_or_default();
+    let BackupSpec {
+        retention_days,
+        point_in_time_recovery,
+    } = spec.backup.unwrap_or_default();
     let kept = recorded.map_or(0, |recorded| recorded.backup_days);
-    let days = retention_days.unwrap_or_else(|| defaults.backup_days.max(kept)).clamp(range.min_days, range.max_days);
+    let days = retention_days
+        .unwrap_or_else(|| defaults.backup_days.max(kept))
+        .clamp(range.min_days, range.max_days);
     let kept = recorded.map(|recorded| recorded.point_in_time_recovery);
-    let wanted = point_in_time_recovery.or(kept).unwrap_or(defaults.point_in_time_recovery);
+    let wanted = point_in_time_recovery
+        .or(kept)
+        .unwrap_or(defaults.point_in_time_recovery);
     // Cloud SQL's standby is fed from the log that point-in-time recovery keeps.
     let needed = cloud == Cloud::Gcp && high_availability;
-    (days, (wanted || needed) && range.point_in_time_days(edition).is_some())
+    (
+        days,
+        (wanted || needed) && range.point_in_time_days(edition).is_some(),
+    )
 }
 
 /// A default of Snapshot becomes Retain where the cloud takes no final snapshot: the data is kept either way.
@@ -213,18 +325,27 @@ fn deletion_policy(
     defaults: &Defaults,
     recorded: Option<&ResolvedDatabase>,
 ) -> Result<DeletionPolicy, Refusal> {
-    let possible = Catalog::embedded().database_backup(cloud, spec.engine).final_snapshot;
+    let possible = Catalog::embedded()
+        .database_backup(cloud, spec.engine)
+        .final_snapshot;
     match spec.deletion_policy {
         Some(DeletionPolicy::Snapshot) if !possible => {
             let cause = format!("is not possible: {cloud} takes no final snapshot");
             let fix = "choose Retain, which keeps the data, or Delete";
-            Err(Refusal::new("NoFinalSnapshot", refusal("spec.deletionPolicy", "'Snapshot'", &cause, fix)))
+            Err(Refusal::new(
+                "NoFinalSnapshot",
+                refusal("spec.deletionPolicy", "'Snapshot'", &cause, fix),
+            ))
         }
         Some(asked) => Ok(asked),
-        None => Ok(match recorded.map_or(defaults.deletion_policy, |recorded| recorded.deletion_policy) {
-            DeletionPolicy::Snapshot if !possible => DeletionPolicy::Retain,
-            policy => policy,
-        }),
+        None => Ok(
+            match recorded.map_or(defaults.deletion_policy, |recorded| {
+                recorded.deletion_policy
+            }) {
+                DeletionPolicy::Snapshot if !possible => DeletionPolicy::Retain,
+                policy => policy,
+            },
+        ),
     }
 }
 
@@ -234,22 +355,42 @@ struct Names {
 }
 
 impl Names {
-    fn of(question: &Question<'_>, cloud: Cloud, recorded: Option<&ResolvedDatabase>) -> Result<Self, Refusal> {
+    fn of(
+        question: &Question<'_>,
+        cloud: Cloud,
+        recorded: Option<&ResolvedDatabase>,
+    ) -> Result<Self, Refusal> {
         if let Some(recorded) = recorded {
-            return Ok(Self { external: recorded.external_name.clone(), database: recorded.database.clone() });
+            return Ok(Self {
+                external: recorded.external_name.clone(),
+                database: recorded.database.clone(),
+            });
         }
-        let DeveloperObject { name, namespace, .. } = question.object;
+        let DeveloperObject {
+            name, namespace, ..
+        } = question.object;
         let installation = question.facts.policy.installation.as_deref();
         let external = match (cloud, installation) {
             (Cloud::Local, _) => local_name(name, "database", LONGEST_STATEFUL_SET_NAME),
             (_, Some(installation)) => external_name(installation, "Database", namespace, name),
             (_, None) => {
                 let cause = "needs a platform with a name, which is part of every name in a cloud";
-                let fix = "the platform team sets spec.installation in the PlatformPolicy named default";
-                return Err(Refusal::new("NoInstallation", refusal("spec.cloud", &format!("'{cloud}'"), cause, fix)));
+                let fix =
+                    "the platform team sets spec.installation in the PlatformPolicy named default";
+                return Err(Refusal::new(
+                    "NoInstallation",
+                    refusal("spec.cloud", &format!("'{cloud}'"), cause, fix),
+                ));
             }
         };
-        Ok(Self { external, database: question.spec.database.clone().unwrap_or_else(|| database_name(name)) })
+        Ok(Self {
+            external,
+            database: question
+                .spec
+                .database
+                .clone()
+                .unwrap_or_else(|| database_name(name)),
+        })
     }
 }
 
@@ -267,6 +408,9 @@ pub(crate) fn raised_backup(spec: &DatabaseSpec, resolved: &ResolvedDatabase) ->
     let asked = spec.backup.and_then(|backup| backup.retention_days)?;
     let Location { cloud, .. } = resolved.location;
     (resolved.backup_days > asked).then(|| {
-        format!("spec.backup.retentionDays: '{asked}' is raised to {}, the least that {cloud} keeps.", resolved.backup_days)
+        format!(
+            "spec.backup.retentionDays: '{asked}' is raised to {}, the least that {cloud} keeps.",
+            resolved.backup_days
+        )
     })
 }

@@ -29,14 +29,22 @@ impl Function for Guardrails {
             Judged::Refused(refusal) => Some(refusal),
         };
         let Some(refusal) = refused else {
-            response.condition(Condition::new(GUARDRAILS_PASSED, ConditionStatus::True, "EveryGuardrailKept").claim());
+            response.condition(
+                Condition::new(
+                    GUARDRAILS_PASSED,
+                    ConditionStatus::True,
+                    "EveryGuardrailKept",
+                )
+                .claim(),
+            );
             return Ok(());
         };
         match input.enforcement {
             // Others' resources cannot be held or withdrawn one by one; FATAL applies and deletes nothing.
             Enforcement::Deny => Err(Error::fatal(refusal.message).warn_claim()),
             Enforcement::Warn => {
-                let condition = Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
+                let condition =
+                    Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
                 response.condition(condition.message(refusal.message).claim());
                 Ok(())
             }
@@ -50,7 +58,11 @@ enum Judged {
     Refused(Refusal),
 }
 
-fn verdicts(composite: &AnyComposite, request: &Request, response: &mut Response) -> Result<Judged, Error> {
+fn verdicts(
+    composite: &AnyComposite,
+    request: &Request,
+    response: &mut Response,
+) -> Result<Judged, Error> {
     let Some(object) = composite.metadata.developer_object() else {
         let message = "metadata.namespace: a composite without a namespace belongs to nobody, so no rule applies to it";
         return Ok(Judged::Refused(Refusal::new("NoNamespace", message)));
@@ -64,12 +76,24 @@ fn verdicts(composite: &AnyComposite, request: &Request, response: &mut Response
         Ok(identity) => identity,
         Err(refusal) => return Ok(Judged::Refused(refusal.clone())),
     };
-    let bench = Bench { court: facts.court(identity, None), kind: &composite.kind, object };
+    let bench = Bench {
+        court: facts.court(identity, None),
+        kind: &composite.kind,
+        object,
+    };
     let [desired, observed] = states(request, response)?;
-    let mut verdicts: Vec<Verdict> =
-        desired.iter().flat_map(|(name, resource)| bench.place(resource, observed.get(name))).collect();
+    let mut verdicts: Vec<Verdict> = desired
+        .iter()
+        .flat_map(|(name, resource)| bench.place(resource, observed.get(name)))
+        .collect();
     let [wanted, running] = [&desired, &observed].map(|resources| {
-        estimate(resources.iter().map(|(name, object)| (name.as_str(), object)), &prices(&facts.policy)).monthly
+        estimate(
+            resources
+                .iter()
+                .map(|(name, object)| (name.as_str(), object)),
+            &prices(&facts.policy),
+        )
+        .monthly
     });
     let running = (!observed.is_empty()).then(|| bench.priced(running));
     verdicts.extend(judge(&bench.court, &bench.priced(wanted), running.as_ref()).verdicts);
@@ -102,15 +126,23 @@ static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();
 
 impl<'a> Bench<'a> {
     fn place(&self, wanted: &Value, running: Option<&Value>) -> Vec<Verdict> {
-        let Some(wanted) = placed(wanted) else { return Vec::new() };
+        let Some(wanted) = placed(wanted) else {
+            return Vec::new();
+        };
         let running = running.and_then(placed);
         let running = running.map(|running| self.subject(running));
         judge(&self.court, &self.subject(wanted), running.as_ref()).verdicts
     }
 
     fn priced(&self, monthly: Decimal) -> Subject<'a> {
-        let nowhere = Placed { cloud: Cloud::Local, region: None };
-        Subject { monthly_cost: Some(monthly), ..self.subject(nowhere) }
+        let nowhere = Placed {
+            cloud: Cloud::Local,
+            region: None,
+        };
+        Subject {
+            monthly_cost: Some(monthly),
+            ..self.subject(nowhere)
+        }
     }
 
     fn subject<'s>(&self, placed: Placed<'s>) -> Subject<'s>

@@ -2,11 +2,8 @@
 //! made and not only at the developers it hits.
 
 use pave_api::{
-    composite::Composite,
-    environment::EnvironmentSpec,
-    landing_zone::LandingZoneSpec,
-    platform_policy::PlatformPolicySpec,
-    status::Phase,
+    composite::Composite, environment::EnvironmentSpec, landing_zone::LandingZoneSpec,
+    platform_policy::PlatformPolicySpec, status::Phase,
 };
 use pave_compose::{Refusal, policy};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Ready, Request, Response};
@@ -44,21 +41,34 @@ pub struct Environment;
 
 impl Function for Environment {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
-        let environment: Composite<EnvironmentSpec, serde::de::IgnoredAny> = request.composite().decode()?;
+        let environment: Composite<EnvironmentSpec, serde::de::IgnoredAny> =
+            request.composite().decode()?;
         let name = &environment.metadata.name;
         let identity = match policy(request, response) {
             Ok(None) => return Ok(()),
-            Ok(Some((policy, _))) => identify(name, Some(&environment.spec), &policy).map_err(Refusal::from),
+            Ok(Some((policy, _))) => {
+                identify(name, Some(&environment.spec), &policy).map_err(Refusal::from)
+            }
             Err(refusal) => Err(refusal),
         };
         match identity {
             Ok(identity) => {
                 response.set_status("phase", &Phase::Ready)?;
-                response.set_status("message", &format!("Ready: namespace '{name}' belongs to team '{}'.", identity.team))?;
+                response.set_status(
+                    "message",
+                    &format!(
+                        "Ready: namespace '{name}' belongs to team '{}'.",
+                        identity.team
+                    ),
+                )?;
                 response.set_status("costCenter", &identity.cost_center)?;
                 response.set_status("owner", &identity.owner)?;
                 response.composite_ready(Ready::True);
-                response.condition(Condition::new(CONSISTENT, ConditionStatus::True, "TeamRegistered"));
+                response.condition(Condition::new(
+                    CONSISTENT,
+                    ConditionStatus::True,
+                    "TeamRegistered",
+                ));
             }
             Err(refusal) => {
                 response.set_status("phase", &Phase::Blocked)?;
@@ -82,15 +92,25 @@ fn spec<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
 
 fn report(response: &mut Response, problems: &[String]) -> Result<(), Error> {
     let (status, reason, message) = match problems {
-        [] => (ConditionStatus::True, "NothingWrong", "nothing is wrong".to_owned()),
+        [] => (
+            ConditionStatus::True,
+            "NothingWrong",
+            "nothing is wrong".to_owned(),
+        ),
         [only] => (ConditionStatus::False, "ProblemsFound", only.clone()),
-        [first, rest @ ..] => {
-            (ConditionStatus::False, "ProblemsFound", format!("{first} And {} more, see status.problems.", rest.len()))
-        }
+        [first, rest @ ..] => (
+            ConditionStatus::False,
+            "ProblemsFound",
+            format!("{first} And {} more, see status.problems.", rest.len()),
+        ),
     };
     response.set_status("message", &message)?;
     response.set_status("problems", &problems)?;
-    response.composite_ready(if problems.is_empty() { Ready::True } else { Ready::False });
+    response.composite_ready(if problems.is_empty() {
+        Ready::True
+    } else {
+        Ready::False
+    });
     response.condition(Condition::new(CONSISTENT, status, reason).message(message));
     Ok(())
 }

@@ -28,9 +28,14 @@ impl Function for Tags {
                         apply(desired.object_mut()?, &tags);
                     }
                 }
-                Condition::new(TAGS_APPLIED, ConditionStatus::True, "EveryTaggableResourceTagged")
+                Condition::new(
+                    TAGS_APPLIED,
+                    ConditionStatus::True,
+                    "EveryTaggableResourceTagged",
+                )
             }
-            Err(refusal) => Condition::new(TAGS_APPLIED, ConditionStatus::False, refusal.reason).message(refusal.message),
+            Err(refusal) => Condition::new(TAGS_APPLIED, ConditionStatus::False, refusal.reason)
+                .message(refusal.message),
         };
         response.condition(condition.claim());
         Ok(())
@@ -45,12 +50,26 @@ fn tags(
     response: &mut Response,
 ) -> Result<Option<BTreeMap<String, String>>, Refusal> {
     let Some(object) = composite.metadata.developer_object() else {
-        return Err(Refusal::new("NoNamespace", "metadata.namespace: a composite without a namespace belongs to nobody"));
+        return Err(Refusal::new(
+            "NoNamespace",
+            "metadata.namespace: a composite without a namespace belongs to nobody",
+        ));
     };
-    let Gathered::Facts(facts) = Facts::gather(request, response, object)? else { return Ok(None) };
+    let Gathered::Facts(facts) = Facts::gather(request, response, object)? else {
+        return Ok(None);
+    };
     let installation = facts.policy.installation.as_deref();
     let identity = facts.identity.as_ref().map_err(Clone::clone)?;
-    let kind = composite.kind.strip_prefix('X').filter(|_| object.is_claim).unwrap_or(&composite.kind);
-    let automatic = automatic_tags(identity, object, &composite.metadata.labels, (kind, installation));
+    let kind = composite
+        .kind
+        .strip_prefix('X')
+        .filter(|_| object.is_claim)
+        .unwrap_or(&composite.kind);
+    let automatic = automatic_tags(
+        identity,
+        object,
+        &composite.metadata.labels,
+        (kind, installation),
+    );
     Ok(Some(merge(automatic, &input.tags)))
 }

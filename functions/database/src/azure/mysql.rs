@@ -37,7 +37,10 @@ impl Azure<'_> {
             resource_group_name: self.place.resource_group.clone(),
             version: Some(recorded.provider_version.clone()),
             sku_name: recorded.class.clone(),
-            storage: Storage { size_gb: recorded.storage_gb, auto_grow_enabled: true },
+            storage: Storage {
+                size_gb: recorded.storage_gb,
+                auto_grow_enabled: true,
+            },
             backup_retention_days: recorded.backup_days,
             geo_redundant_backup_enabled: false,
             high_availability: self.high_availability(),

@@ -9,8 +9,12 @@ impl Local<'_> {
     /// The server makes its own certificate at the first start.
     pub(super) fn mysql(&self) -> Server {
         let recorded = &self.database.recorded;
-        let [startup, readiness, liveness] =
-            Self::probes(&["mysqladmin", "ping", "--silent", "--socket=/run/pave/mysqld.sock"]);
+        let [startup, readiness, liveness] = Self::probes(&[
+            "mysqladmin",
+            "ping",
+            "--silent",
+            "--socket=/run/pave/mysqld.sock",
+        ]);
         let container = self.container(
             "mysql",
             json!({
@@ -39,6 +43,9 @@ impl Local<'_> {
                 ],
             }),
         );
-        Server { container, preparation: None }
+        Server {
+            container,
+            preparation: None,
+        }
     }
 }

@@ -15,7 +15,15 @@ printf 'local all all scram-sha-256\nhostssl all all all scram-sha-256\n' > /run
 impl Local<'_> {
     pub(super) fn postgres(&self) -> Server {
         let recorded = &self.database.recorded;
-        let ready = ["pg_isready", "--quiet", "--host=/run/pave", "--username", USERNAME, "--dbname", &recorded.database];
+        let ready = [
+            "pg_isready",
+            "--quiet",
+            "--host=/run/pave",
+            "--username",
+            USERNAME,
+            "--dbname",
+            &recorded.database,
+        ];
         let [startup, readiness, liveness] = Self::probes(&ready);
         let run = json!([{"name": "run", "mountPath": "/run/pave"}, {"name": "tmp", "mountPath": "/tmp"}]);
         let mut mounts = run.clone();
@@ -57,6 +65,9 @@ impl Local<'_> {
                 "volumeMounts": run,
             }),
         );
-        Server { container, preparation: Some(preparation) }
+        Server {
+            container,
+            preparation: Some(preparation),
+        }
     }
 }

@@ -17,7 +17,10 @@ pub(crate) fn connection(request: &Request, database: &ResolvedDatabase) -> Opti
     let recorded = &database.recorded;
     let cloud = recorded.location.cloud;
     let host = match cloud {
-        Cloud::Local => Some(format!("{}.{}.svc", recorded.external_name, database.namespace)),
+        Cloud::Local => Some(format!(
+            "{}.{}.svc",
+            recorded.external_name, database.namespace
+        )),
         _ => server(request)?.host(cloud),
     };
     let details = request.observed(ANCHOR);
@@ -43,7 +46,9 @@ pub(crate) fn publish(
 ) -> Result<Vec<Seen>, EncodeError> {
     let database = &decided.database;
     let secret = match connection {
-        Some(connection) => connection_secret(&database.secret_name, &database.namespace, connection),
+        Some(connection) => {
+            connection_secret(&database.secret_name, &database.namespace, connection)
+        }
         None => match request.observed(CONNECTION).and_then(kept) {
             Some(secret) => secret,
             None => return Ok(Vec::new()),
@@ -72,9 +77,14 @@ fn provider_password(server: &Object, cloud: Cloud, engine: Engine) -> Option<Pa
         (Cloud::Azure, Engine::Postgres) => "attribute.administrator_password",
         (Cloud::Local | Cloud::Gcp, _) | (Cloud::Azure, Engine::Mysql) => return None,
     };
-    detail(server, key).or_else(|| detail(server, "password")).map(Password::new)
+    detail(server, key)
+        .or_else(|| detail(server, "password"))
+        .map(Password::new)
 }
 
 fn detail(server: &Object, key: &str) -> Option<String> {
-    server.connection_details().get(key).and_then(|value| String::from_utf8(value.clone()).ok())
+    server
+        .connection_details()
+        .get(key)
+        .and_then(|value| String::from_utf8(value.clone()).ok())
 }

@@ -7,7 +7,12 @@ use crate::resolve::ResolvedDatabase;
 
 /// What deleting the object does, in a sentence.
 pub(super) fn sentence(database: &ResolvedDatabase) -> String {
-    let Recorded { deletion_policy, external_name, location, .. } = &database.recorded;
+    let Recorded {
+        deletion_policy,
+        external_name,
+        location,
+        ..
+    } = &database.recorded;
     let cloud = location.cloud;
     match (deletion_policy, cloud) {
         (DeletionPolicy::Delete, _) => "Deletion protection is off: deleting it removes the data for good.".to_owned(),

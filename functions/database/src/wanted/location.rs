@@ -14,9 +14,13 @@ use super::Question;
 /// What was decided stays; a manifest that asks for another place is refused rather than followed.
 pub(super) fn unmoved(spec: &DatabaseSpec, recorded: &Location) -> Result<Location, Refusal> {
     let moved = |field, asked: &str, present: &str| {
-        let cause = format!("differs from '{present}', where it runs; a running database is never moved");
+        let cause =
+            format!("differs from '{present}', where it runs; a running database is never moved");
         let fix = "create another Database there and move the data";
-        Err(Refusal::new("CannotMove", refusal(field, &format!("'{asked}'"), &cause, fix)))
+        Err(Refusal::new(
+            "CannotMove",
+            refusal(field, &format!("'{asked}'"), &cause, fix),
+        ))
     };
     if let Some(cloud) = spec.cloud.filter(|cloud| *cloud != recorded.cloud) {
         return moved("spec.cloud", cloud.as_str(), recorded.cloud.as_str());
@@ -36,7 +40,14 @@ pub(super) fn choose(question: &Question<'_>, defaults: &Defaults) -> Result<Loc
     };
     let region = place.as_ref().map(|(place, _)| place.as_str());
     let zones = question.facts.landing_zones()?;
-    let zone = choose_landing_zone(&zones, Wanted { cloud, region, identity: question.identity })?;
+    let zone = choose_landing_zone(
+        &zones,
+        Wanted {
+            cloud,
+            region,
+            identity: question.identity,
+        },
+    )?;
     Ok(match zone {
         Some(zone) => in_zone(zone, question.spec, place),
         None => Location {
@@ -57,11 +68,21 @@ pub(super) fn choose(question: &Question<'_>, defaults: &Defaults) -> Result<Loc
 }
 
 /// The place and the cloud's own name of it. Never a neighbor: residency is a promise.
-fn place(spec: &DatabaseSpec, cloud: Cloud, defaults: &Defaults) -> Result<(String, String), Refusal> {
+fn place(
+    spec: &DatabaseSpec,
+    cloud: Cloud,
+    defaults: &Defaults,
+) -> Result<(String, String), Refusal> {
     let catalog = Catalog::embedded();
     let offered = || {
-        let regions = catalog.regions().iter().filter(|region| region.on(cloud).is_some());
-        regions.map(|region| region.place.as_str()).collect::<Vec<_>>().join(", ")
+        let regions = catalog
+            .regions()
+            .iter()
+            .filter(|region| region.on(cloud).is_some());
+        regions
+            .map(|region| region.place.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let Some(place) = spec.region.as_ref().or(defaults.region.as_ref()) else {
         let message = format!(
@@ -74,14 +95,26 @@ fn place(spec: &DatabaseSpec, cloud: Cloud, defaults: &Defaults) -> Result<(Stri
         Some(provider_region) => Ok((place.clone(), provider_region.to_owned())),
         None => {
             let cause = format!("is not offered on {cloud}; offered: {}", offered());
-            Err(Refusal::new("RegionNotOffered", refusal("spec.region", &format!("'{place}'"), &cause, "choose one of these")))
+            Err(Refusal::new(
+                "RegionNotOffered",
+                refusal(
+                    "spec.region",
+                    &format!("'{place}'"),
+                    &cause,
+                    "choose one of these",
+                ),
+            ))
         }
     }
 }
 
 fn in_zone(zone: &LandingZone, spec: &DatabaseSpec, place: Option<(String, String)>) -> Location {
     let (region, provider_region) = place.unzip();
-    let network = region.as_ref().and_then(|region| zone.spec.regions.get(region)).cloned().unwrap_or_default();
+    let network = region
+        .as_ref()
+        .and_then(|region| zone.spec.regions.get(region))
+        .cloned()
+        .unwrap_or_default();
     let images = &zone.spec.images;
     let image = match spec.engine {
         pave_catalog::Engine::Postgres => &images.postgres,
