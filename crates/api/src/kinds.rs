@@ -107,12 +107,6 @@ pub const KINDS: &[Kind] = &[
             column("COST/MO", ".status.cost.monthly"),
             wide("READY-IN", ".status.timing.provisioningSeconds", "integer"),
             wide("TEAM", ".status.tags.team", "string"),
-            Column {
-                name: "AGE",
-                json_path: ".metadata.creationTimestamp",
-                type_: "date",
-                priority: 0,
-            },
         ],
         rules: &[
             fixed_once_resolved(
