@@ -1,0 +1,149 @@
+//! The Composition: which functions run, in which order, with what.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::RenderError;
+use crate::object;
+
+/// What a `Composition` of `apiextensions.crossplane.io/v1` says.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Composition {
+    #[serde(default)]
+    metadata: Metadata,
+    spec: Spec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Spec {
+    composite_type_ref: TypeRef,
+    #[serde(default)]
+    mode: Option<String>,
+    #[serde(default)]
+    pipeline: Vec<Step>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TypeRef {
+    api_version: String,
+    kind: String,
+}
+
+/// One call of one function.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Step {
+    pub(crate) step: String,
+    pub(crate) function_ref: FunctionRef,
+    pub(crate) input: Option<Value>,
+    #[serde(default)]
+    pub(crate) credentials: Vec<StepCredentials>,
+    #[serde(default)]
+    pub(crate) requirements: StepRequirements,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct FunctionRef {
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StepCredentials {
+    pub(crate) name: String,
+    /// Absent for the source `None`.
+    pub(crate) secret_ref: Option<SecretRef>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct SecretRef {
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+}
+
+/// What the Composition fetches before the first call.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StepRequirements {
+    #[serde(default)]
+    pub(crate) required_resources: Vec<RequiredResource>,
+    #[serde(default)]
+    pub(crate) required_schemas: Vec<RequiredSchema>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RequiredResource {
+    pub(crate) requirement_name: String,
+    pub(crate) api_version: String,
+    pub(crate) kind: String,
+    pub(crate) name: Option<String>,
+    pub(crate) namespace: Option<String>,
+    pub(crate) match_labels: Option<std::collections::BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RequiredSchema {
+    pub(crate) requirement_name: String,
+    pub(crate) api_version: String,
+    pub(crate) kind: String,
+}
+
+impl Composition {
+    /// Reads the Composition for `composite`.
+    pub(crate) fn read(composition: &Value, composite: &Value) -> Result<Self, RenderError> {
+        let read: Self = Self::deserialize(composition)
+            .map_err(|error| RenderError::Composition(error.to_string()))?;
+        if let Some(mode) = read.spec.mode.as_deref().filter(|mode| *mode != "Pipeline") {
+            let message =
+                format!("`spec.mode` is `{mode}`; only `Pipeline` exists since Crossplane 2");
+            return Err(RenderError::Composition(message));
+        }
+        let composes = &read.spec.composite_type_ref;
+        if (composes.api_version.as_str(), composes.kind.as_str())
+            != (object::api_version(composite), object::kind(composite))
+        {
+            return Err(RenderError::CompositionMismatch {
+                composes: format!("{} ({})", composes.kind, composes.api_version),
+                composite: object::described(composite),
+            });
+        }
+        read.distinct_steps()?;
+        Ok(read)
+    }
+
+    /// `metadata.name`.
+    pub(crate) fn name(&self) -> &str {
+        &self.metadata.name
+    }
+
+    /// The steps in order.
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.spec.pipeline
+    }
+
+    fn distinct_steps(&self) -> Result<(), RenderError> {
+        for (index, step) in self.steps().iter().enumerate() {
+            if self.steps()[..index]
+                .iter()
+                .any(|earlier| earlier.step == step.step)
+            {
+                let message = format!(
+                    "`spec.pipeline` has two steps called `{}`; each needs its own name",
+                    step.step
+                );
+                return Err(RenderError::Composition(message));
+            }
+        }
+        Ok(())
+    }
+}
