@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Does what the command line says.
-pub fn run(arguments: &Arguments) -> Exit {
+pub(crate) fn run(arguments: &Arguments) -> Exit {
     let mut console = Console::new(arguments.color);
     match &arguments.command {
         Command::Render(arguments) => render::run(arguments, &mut console),
@@ -58,7 +58,12 @@ fn scene(arguments: &SceneArguments, console: &mut Console) -> Option<Scene> {
 }
 
 /// The valid objects of files; everything else is reported.
-fn objects(files: &[PathBuf], runner: &Runner<'_>, scene: &Scene, console: &mut Console) -> Vec<Object> {
+fn objects(
+    files: &[PathBuf],
+    runner: &Runner<'_>,
+    scene: &Scene,
+    console: &mut Console,
+) -> Vec<Object> {
     let mut manifests = Manifests::read(files.iter().map(PathBuf::as_path));
     console.report_all(&manifests.diagnostics);
     let mut validator = Validator::new(scene.package);
@@ -67,7 +72,11 @@ fn objects(files: &[PathBuf], runner: &Runner<'_>, scene: &Scene, console: &mut 
         place(&mut document, scene, console);
         let old = runner.observed_self(&document.value);
         match validator.validate(&document, old) {
-            Ok((kind, value)) => objects.push(Object { document, kind, value }),
+            Ok((kind, value)) => objects.push(Object {
+                document,
+                kind,
+                value,
+            }),
             Err(diagnostics) => console.report_all(&diagnostics),
         }
     }
@@ -77,7 +86,8 @@ fn objects(files: &[PathBuf], runner: &Runner<'_>, scene: &Scene, console: &mut 
 /// The namespace that `kubectl` would add, and the cloud to try.
 fn place(document: &mut Document, scene: &Scene, console: &mut Console) {
     use pave_api::kinds::Audience;
-    let developers = Kind::by_name(document.text("/kind")).is_some_and(|kind| kind.audience == Audience::Developers);
+    let developers = Kind::by_name(document.text("/kind"))
+        .is_some_and(|kind| kind.audience == Audience::Developers);
     if !developers || !document.value["metadata"].is_object() {
         return;
     }
@@ -99,7 +109,9 @@ fn not_rendered(document: &Document, error: &RenderError) -> Diagnostic {
     };
     let diagnostic = Diagnostic::error(exit, error.to_string()).object(document.object());
     match exit {
-        Exit::Internal => diagnostic.hint("this is a bug in Pave; please report it with the manifest"),
+        Exit::Internal => {
+            diagnostic.hint("this is a bug in Pave; please report it with the manifest")
+        }
         _ => diagnostic,
     }
 }

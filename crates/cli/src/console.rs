@@ -5,7 +5,11 @@ use std::io::{self, ErrorKind, Write};
 use anstream::AutoStream;
 use clap::builder::styling::Style;
 
-use crate::{args::Color, diagnostic::Diagnostic, exit::Exit};
+use crate::{
+    args::Color,
+    diagnostic::{Diagnostic, hint_line},
+    exit::Exit,
+};
 
 /// Where a command writes. It remembers the worst that was reported.
 #[derive(Debug)]
@@ -29,11 +33,17 @@ impl Console {
 
     /// What the person asked for.
     pub fn data(&mut self, text: &str) {
-        let written = self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush());
+        let written = self
+            .stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| self.stdout.flush());
         match written {
             // A reader like `head` that has enough is no failure.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                self.report(&Diagnostic::error(Exit::Input, format!("standard output cannot be written: {error}")));
+                self.report(&Diagnostic::error(
+                    Exit::Input,
+                    format!("standard output cannot be written: {error}"),
+                ));
             }
             _ => {}
         }
@@ -46,6 +56,11 @@ impl Console {
             self.say(&format!("{BOLD}note:{BOLD:#} {note}"));
             self.notes.push(note);
         }
+    }
+
+    /// What to do next.
+    pub fn hint(&mut self, hint: &str) {
+        self.say(&hint_line(hint));
     }
 
     /// Something that is wrong.

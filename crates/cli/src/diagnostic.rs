@@ -1,6 +1,7 @@
 //! What is wrong, where, and the way out: every error and warning that a person reads.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use clap::builder::styling::{AnsiColor, Style};
 
 use crate::{exit::Exit, manifest::Place};
 
@@ -33,12 +34,22 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error that ends in `exit`.
     pub fn error(exit: Exit, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, exit, message: message.into(), object: None, place: None, hint: None }
+        Self {
+            severity: Severity::Error,
+            exit,
+            message: message.into(),
+            object: None,
+            place: None,
+            hint: None,
+        }
     }
 
     /// A warning. It changes no exit code.
     pub fn warning(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(Exit::Ok, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(Exit::Ok, message)
+        }
     }
 
     /// From one of the platform's sentences, `<field>: '<value>' <cause>. Fix: <way out>.`
@@ -79,14 +90,15 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let title = level.primary_title(self.title());
-        let mut group = match &self.place {
+        let group = match &self.place {
             Some(place) => title.element(snippet(place, self.object.as_deref())),
-            None => annotate_snippets::Group::with_title(title),
+            None => Group::with_title(title),
         };
-        if let Some(hint) = &self.hint {
-            group = group.element(Level::HELP.with_name("hint").message(hint));
+        let report = Renderer::styled().render(&[group]);
+        match &self.hint {
+            Some(hint) => format!("{report}\n{}\n", hint_line(hint)),
+            None => format!("{report}\n"),
         }
-        Renderer::styled().render(&[group])
     }
 
     /// Without a place there is no snippet to name the object in.
@@ -98,10 +110,20 @@ impl Diagnostic {
     }
 }
 
-fn snippet<'a>(place: &'a Place, label: Option<&'a str>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(place: &'a Place, label: Option<&'a str>) -> Snippet<'a, Annotation<'a>> {
     Snippet::source(place.source.text.as_str())
         .path(place.source.name.as_str())
-        .annotation(AnnotationKind::Primary.span(place.span.clone()).label(label))
+        .annotation(
+            AnnotationKind::Primary
+                .span(place.span.clone())
+                .label(label),
+        )
+}
+
+/// What to do next, on a line of its own.
+pub fn hint_line(hint: &str) -> String {
+    const CYAN: Style = AnsiColor::Cyan.on_default().bold();
+    format!("{CYAN}hint:{CYAN:#} {hint}")
 }
 
 /// A single sentence ends without a full stop on a terminal.

@@ -20,7 +20,13 @@ pub enum Exit {
 
 impl Exit {
     /// Every way to end.
-    pub const ALL: [Self; 5] = [Self::Ok, Self::Refused, Self::Usage, Self::Input, Self::Internal];
+    pub const ALL: [Self; 5] = [
+        Self::Ok,
+        Self::Refused,
+        Self::Usage,
+        Self::Input,
+        Self::Internal,
+    ];
 
     /// The number.
     pub const fn code(self) -> u8 {
@@ -41,7 +47,10 @@ impl Exit {
     /// The paragraph of `--help`.
     pub fn help() -> String {
         let codes = Self::ALL.map(|exit| format!("  {}  {}", exit.code(), exit.meaning()));
-        format!("Exit codes, of several objects the highest:\n{}", codes.join("\n"))
+        format!(
+            "Exit codes, of several objects the highest:\n{}",
+            codes.join("\n")
+        )
     }
 }
 

@@ -34,7 +34,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) => {
             // Help that nobody reads is no failure.
             let _ = error.print();
-            if error.use_stderr() { Exit::Usage } else { Exit::Ok }
+            if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Ok
+            }
         }
     }
 }

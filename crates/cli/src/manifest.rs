@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde_json::Value;
-use serde_saphyr::{MessageFormatter, UserMessageFormatter};
+use serde_saphyr::{Error, Location, MessageFormatter, UserMessageFormatter, budget::BudgetBreach};
 
 use crate::{diagnostic::Diagnostic, exit::Exit};
 use node::Node;
@@ -42,12 +42,19 @@ pub struct Document {
 impl Document {
     /// Text at a JSON pointer, empty where there is none.
     pub fn text(&self, pointer: &str) -> &str {
-        self.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+        self.value
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// The object as people name it: `Database payments-dev/orders`.
     pub fn object(&self) -> String {
-        let (kind, namespace, name) = (self.text("/kind"), self.text("/metadata/namespace"), self.text("/metadata/name"));
+        let (kind, namespace, name) = (
+            self.text("/kind"),
+            self.text("/metadata/namespace"),
+            self.text("/metadata/name"),
+        );
         match (kind, namespace, name) {
             ("", _, _) => "object without a kind".to_owned(),
             (kind, _, "") => format!("{kind} without a name"),
@@ -113,14 +120,22 @@ impl Manifests {
             }
         }
         if self.documents.len() + self.diagnostics.len() == before {
-            let diagnostic = Diagnostic::error(Exit::Input, format!("{}: there is no object in it", source.name));
-            self.diagnostics.push(diagnostic.hint("write at least apiVersion, kind and metadata.name"));
+            let diagnostic = Diagnostic::error(
+                Exit::Input,
+                format!("{}: there is no object in it", source.name),
+            );
+            self.diagnostics
+                .push(diagnostic.hint("write at least apiVersion, kind and metadata.name"));
         }
     }
 }
 
 fn read_source(path: &Path) -> Result<Source, Diagnostic> {
-    let name = if path == Path::new("-") { STANDARD_INPUT.to_owned() } else { path.display().to_string() };
+    let name = if path == Path::new("-") {
+        STANDARD_INPUT.to_owned()
+    } else {
+        path.display().to_string()
+    };
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
         true => read_at_most(&mut io::stdin() as &mut Stdin, &mut bytes),
@@ -128,16 +143,25 @@ fn read_source(path: &Path) -> Result<Source, Diagnostic> {
     };
     read.map_err(|error| unreadable(&name, &error))?;
     if bytes.len() as u64 > LARGEST_FILE {
-        let message = format!("{name}: larger than {} MiB, which is the most that is read", LARGEST_FILE / 1024 / 1024);
-        return Err(Diagnostic::error(Exit::Input, message).hint("split the file; Kubernetes takes no object above 3 MiB"));
+        let message = format!(
+            "{name}: larger than {} MiB, which is the most that is read",
+            LARGEST_FILE / 1024 / 1024
+        );
+        return Err(Diagnostic::error(Exit::Input, message)
+            .hint("split the file; Kubernetes takes no object above 3 MiB"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name, text }),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = error.as_bytes()[..at]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             let message = format!("{name}:{line}: not text: byte {at} of the file is not UTF-8");
-            Err(Diagnostic::error(Exit::Input, message).hint("manifests are text in UTF-8; is this the right file?"))
+            Err(Diagnostic::error(Exit::Input, message)
+                .hint("manifests are text in UTF-8; is this the right file?"))
         }
     }
 }
@@ -149,9 +173,15 @@ fn read_at_most(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize
 
 fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     let (cause, hint) = match error.kind() {
-        io::ErrorKind::NotFound => ("there is no such file", "check the spelling and the current directory"),
+        io::ErrorKind::NotFound => (
+            "there is no such file",
+            "check the spelling and the current directory",
+        ),
         io::ErrorKind::PermissionDenied => ("not readable by you", "check the file's permissions"),
-        io::ErrorKind::IsADirectory => ("a directory", "name the files in it, for example with `*.yaml`"),
+        io::ErrorKind::IsADirectory => (
+            "a directory",
+            "name the files in it, for example with `*.yaml`",
+        ),
         _ => return Diagnostic::error(Exit::Input, format!("{name}: cannot be read: {error}")),
     };
     Diagnostic::error(Exit::Input, format!("{name}: {cause}")).hint(hint)
@@ -159,49 +189,108 @@ fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
 
 /// The documents of a text with the byte at which each starts.
 fn split(text: &str) -> Vec<(usize, &str)> {
-    let text_start = text.strip_prefix('\u{feff}').map_or(0, |rest| text.len() - rest.len());
+    let text_start = text
+        .strip_prefix('\u{feff}')
+        .map_or(0, |rest| text.len() - rest.len());
     let mut starts = vec![text_start];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let separates = line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        let separates = line
+            .strip_prefix("---")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
         if separates && at > text_start {
             starts.push(at);
         }
         at += line.len();
     }
     let ends = starts.iter().copied().skip(1).chain([text.len()]);
-    starts.iter().copied().zip(ends).map(|(start, end)| (start, &text[start..end])).collect()
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(start, end)| (start, &text[start..end]))
+        .collect()
 }
 
 /// `None` for a document of nothing but comments.
-fn parse(text: &str) -> Result<Option<Node>, serde_saphyr::Error> {
+fn parse(text: &str) -> Result<Option<Node>, Error> {
     let options = serde_saphyr::options! {
         legacy_octal_numbers: true,
         with_snippet: false,
-        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: DEEPEST },
+        // The limit on flow collections stays above the other, whose message names the place.
+        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: 2 * DEEPEST },
     };
     let root: Node = serde_saphyr::from_str_with_options(text, options)?;
     Ok(Some(root).filter(|root| !matches!(root.value, node::Content::Scalar(Value::Null))))
 }
 
-fn not_yaml(source: &Arc<Source>, start: usize, error: &serde_saphyr::Error) -> Diagnostic {
-    let message = format!("not YAML: {}", UserMessageFormatter.format_message(error));
-    let diagnostic = Diagnostic::error(Exit::Input, message);
-    let Some(location) = error.location() else { return diagnostic };
-    let offset = location.span().byte_offset().and_then(|offset| usize::try_from(offset).ok());
-    let at = start + offset.unwrap_or_default();
-    diagnostic.at(Place::new(source, at..at))
+fn not_yaml(source: &Arc<Source>, start: usize, error: &Error) -> Diagnostic {
+    let diagnostic = match error.without_snippet() {
+        Error::Budget {
+            breach: BudgetBreach::Depth { .. },
+            ..
+        } => Diagnostic::error(
+            Exit::Input,
+            format!("nested more than {DEEPEST} levels deep"),
+        )
+        .hint("flatten it; no object needs that many"),
+        Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. } => Diagnostic::error(
+            Exit::Input,
+            "too large: aliases or items add up to more than is read",
+        )
+        .hint("split the document"),
+        error => Diagnostic::error(
+            Exit::Input,
+            format!("not YAML: {}", UserMessageFormatter.format_message(error)),
+        ),
+    };
+    let Some(location) = error.location() else {
+        return diagnostic;
+    };
+    let at = start + offset(&source.text[start..], location);
+    diagnostic.at(Place::new(source, at..at + 1))
+}
+
+/// Syntax errors know line and column only.
+fn offset(text: &str, location: Location) -> usize {
+    if let Some(offset) = location.span().byte_offset() {
+        return usize::try_from(offset).unwrap_or_default();
+    }
+    let number = |number: u64| {
+        usize::try_from(number)
+            .unwrap_or_default()
+            .saturating_sub(1)
+    };
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(number(location.line()))
+        .map(str::len)
+        .sum();
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let column = line
+        .char_indices()
+        .nth(number(location.column()))
+        .map_or(line.len(), |(index, _)| index);
+    line_start + column
 }
 
 /// A List, which is what `kubectl get -o yaml` prints, stands for its items.
 fn objects(source: &Arc<Source>, start: usize, root: Node) -> Vec<Document> {
     let value = root.value.to_value();
     let root = Arc::new(root);
-    let document = |prefix: String, value| Document { value, source: Arc::clone(source), start, prefix, root: Arc::clone(&root) };
+    let document = |prefix: String, value| Document {
+        value,
+        source: Arc::clone(source),
+        start,
+        prefix,
+        root: Arc::clone(&root),
+    };
     match value.get("items") {
         Some(Value::Array(items)) if value["kind"] == "List" => {
             let items = items.iter().enumerate();
-            items.map(|(index, item)| document(format!("items[{index}]"), item.clone())).collect()
+            items
+                .map(|(index, item)| document(format!("items[{index}]"), item.clone()))
+                .collect()
         }
         _ => vec![document(String::new(), value)],
     }
@@ -213,14 +302,21 @@ mod tests {
 
     fn manifests(text: &str) -> Manifests {
         let mut manifests = Manifests::default();
-        manifests.add(Source { name: "test.yaml".into(), text: text.into() });
+        manifests.add(Source {
+            name: "test.yaml".into(),
+            text: text.into(),
+        });
         manifests
     }
 
     #[test]
     fn a_bad_document_does_not_take_the_others_with_it() {
         let read = manifests("kind: A\n---\nkind: [\n---\nkind: C\n");
-        let kinds: Vec<_> = read.documents.iter().map(|document| document.text("/kind")).collect();
+        let kinds: Vec<_> = read
+            .documents
+            .iter()
+            .map(|document| document.text("/kind"))
+            .collect();
         assert_eq!(kinds, ["A", "C"]);
         assert_eq!(read.diagnostics.len(), 1);
     }
@@ -228,15 +324,31 @@ mod tests {
     #[test]
     fn separators_are_whole_lines_and_empty_documents_are_none() {
         for (text, want, reason) in [
-            ("---\nkind: A\n---\n# nothing\n---\nkind: B\n", 2, "comments are no object"),
+            (
+                "---\nkind: A\n---\n# nothing\n---\nkind: B\n",
+                2,
+                "comments are no object",
+            ),
             ("kind: A\n--- # next\nkind: B\n", 2, "a comment may follow"),
-            ("kind: A\nnote: |\n  ---\n", 1, "an indented separator is text"),
-            ("kind: A\r\n---\r\nkind: B\r\n", 2, "lines may end as on Windows"),
+            (
+                "kind: A\nnote: |\n  ---\n",
+                1,
+                "an indented separator is text",
+            ),
+            (
+                "kind: A\r\n---\r\nkind: B\r\n",
+                2,
+                "lines may end as on Windows",
+            ),
             ("\u{feff}kind: A\n", 1, "a byte order mark is no text"),
             ("{\"kind\": \"A\"}", 1, "JSON is YAML"),
         ] {
             let read = manifests(text);
-            assert_eq!((read.documents.len(), read.diagnostics.len()), (want, 0), "{text:?}: {reason}");
+            assert_eq!(
+                (read.documents.len(), read.diagnostics.len()),
+                (want, 0),
+                "{text:?}: {reason}"
+            );
         }
     }
 

@@ -130,8 +130,18 @@ pub struct Alternative {
 impl Plan {
     /// Reads the plan off what the functions returned.
     pub fn new(manifest: &Value, rendered: &Rendered) -> Self {
-        let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let status = rendered.composite.get("status").cloned().unwrap_or_default();
+        let text = |pointer: &str| {
+            manifest
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let status = rendered
+            .composite
+            .get("status")
+            .cloned()
+            .unwrap_or_default();
         let status: DatabaseStatus = serde_json::from_value(status).unwrap_or_default();
         let refusals = refusals(rendered, &status);
         Self {
@@ -140,7 +150,11 @@ impl Plan {
             name: text("/metadata/name"),
             allowed: refusals.is_empty(),
             placement: placement(&status),
-            resources: rendered.composed.iter().map(|composed| resource(composed, &status)).collect(),
+            resources: rendered
+                .composed
+                .iter()
+                .map(|composed| resource(composed, &status))
+                .collect(),
             deleted: rendered.deleted.iter().map(described).collect(),
             tags: status.tags,
             guardrails: status.guardrails,
@@ -177,7 +191,10 @@ fn refusals(rendered: &Rendered, status: &DatabaseStatus) -> Vec<String> {
     if let Some(fatal) = &rendered.fatal {
         return vec![fatal.message.clone()];
     }
-    let denied = status.guardrails.iter().filter(|guardrail| guardrail.result == GuardrailResult::Deny);
+    let denied = status
+        .guardrails
+        .iter()
+        .filter(|guardrail| guardrail.result == GuardrailResult::Deny);
     let denied: Vec<_> = denied.map(|guardrail| guardrail.message.clone()).collect();
     if !denied.is_empty() {
         return denied;
@@ -185,8 +202,14 @@ fn refusals(rendered: &Rendered, status: &DatabaseStatus) -> Vec<String> {
     if status.phase == Some(Phase::Blocked) {
         return status.message.iter().cloned().collect();
     }
-    let events = rendered.events.iter().filter(|event| event.severity == Severity::Warning);
-    events.map(|event| event.message.clone()).filter(|message| message.contains(" Fix: ")).collect()
+    let events = rendered
+        .events
+        .iter()
+        .filter(|event| event.severity == Severity::Warning);
+    events
+        .map(|event| event.message.clone())
+        .filter(|message| message.contains(" Fix: "))
+        .collect()
 }
 
 fn placement(status: &DatabaseStatus) -> Option<Placement> {
@@ -207,7 +230,13 @@ fn placement(status: &DatabaseStatus) -> Option<Placement> {
 }
 
 fn resource(composed: &pave_render::Composed, status: &DatabaseStatus) -> PlannedResource {
-    let text = |pointer: &str| composed.object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let text = |pointer: &str| {
+        composed
+            .object
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let name = match text(EXTERNAL_NAME) {
         "" => text("/metadata/name"),
         external => external,
@@ -221,14 +250,23 @@ fn resource(composed: &pave_render::Composed, status: &DatabaseStatus) -> Planne
         api_version: text("/apiVersion").to_owned(),
         kind: text("/kind").to_owned(),
         called: name.to_owned(),
-        tagged_as: TAG_FIELDS.iter().find(|(pointer, _)| carries(pointer)).map(|(_, word)| *word),
+        tagged_as: TAG_FIELDS
+            .iter()
+            .find(|(pointer, _)| carries(pointer))
+            .map(|(_, word)| *word),
         price: price(&composed.name, status.cost.as_ref()),
     }
 }
 
 fn price(resource: &str, cost: Option<&CostStatus>) -> Price {
-    let parts: Vec<_> = cost.iter().flat_map(|cost| &cost.breakdown).filter(|part| part.resource == resource).collect();
-    let amounts = parts.iter().filter_map(|part| part.monthly.as_ref()?.parse::<Decimal>().ok());
+    let parts: Vec<_> = cost
+        .iter()
+        .flat_map(|cost| &cost.breakdown)
+        .filter(|part| part.resource == resource)
+        .collect();
+    let amounts = parts
+        .iter()
+        .filter_map(|part| part.monthly.as_ref()?.parse::<Decimal>().ok());
     let sum = amounts.fold(Decimal::ZERO, Decimal::saturating_add);
     if parts.is_empty() {
         Price::Included
@@ -240,6 +278,11 @@ fn price(resource: &str, cost: Option<&CostStatus>) -> Price {
 }
 
 fn described(object: &Value) -> String {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let text = |pointer: &str| {
+        object
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     format!("{} {}", text("/kind"), text("/metadata/name"))
 }

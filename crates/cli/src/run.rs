@@ -44,11 +44,19 @@ pub enum History {
 impl<'s> Runner<'s> {
     /// All functions, in a scene.
     pub fn new(scene: &'s Scene) -> Self {
-        Self { scene, functions: Pave::new(Some(scene.generator_key())) }
+        Self {
+            scene,
+            functions: Pave::new(Some(scene.generator_key())),
+        }
     }
 
     /// Renders a valid object as Crossplane would.
-    pub fn render(&self, kind: &Kind, object: &Value, history: History) -> Result<Rendered, RenderError> {
+    pub fn render(
+        &self,
+        kind: &Kind,
+        object: &Value,
+        history: History,
+    ) -> Result<Rendered, RenderError> {
         let composite = self.composite(kind, object, history);
         let namespace = text(object, "/metadata/namespace");
         let prefix = match self.is_claim(kind) {
@@ -59,15 +67,21 @@ impl<'s> Runner<'s> {
             History::AsObserved => self.scene.observed.clone(),
             History::None => Vec::new(),
         };
-        let (composed, others): (Vec<_>, Vec<_>) =
-            observed.into_iter().partition(|observed| observed.pointer(RESOURCE_NAME).is_some() && text(observed, COMPOSITE_LABEL) == prefix);
+        let (composed, others): (Vec<_>, Vec<_>) = observed.into_iter().partition(|observed| {
+            observed.pointer(RESOURCE_NAME).is_some() && text(observed, COMPOSITE_LABEL) == prefix
+        });
         let find = |_: &str| Some(&self.functions as &dyn Function);
-        Render::new(composite.clone(), self.composition(kind)?, &find, self.scene.today)
-            .definition(definition(kind, self.scene.package))
-            .observed(composed)
-            .required(others)
-            .required(self.scene.platform_objects(namespace))
-            .run()
+        Render::new(
+            composite.clone(),
+            self.composition(kind)?,
+            &find,
+            self.scene.today,
+        )
+        .definition(definition(kind, self.scene.package))
+        .observed(composed)
+        .required(others)
+        .required(self.scene.platform_objects(namespace))
+        .run()
     }
 
     /// The object with another cloud, where its kind is placed on one.
@@ -89,7 +103,9 @@ impl<'s> Runner<'s> {
 
     fn composite(&self, kind: &Kind, object: &Value, history: History) -> Value {
         let mut composite = object.clone();
-        let known = self.observed_self(object).filter(|_| history == History::AsObserved);
+        let known = self
+            .observed_self(object)
+            .filter(|_| history == History::AsObserved);
         match known {
             Some(known) => {
                 composite["status"] = known.get("status").cloned().unwrap_or_else(|| json!({}));
@@ -100,15 +116,23 @@ impl<'s> Runner<'s> {
                 }
             }
             None => {
-                composite.as_object_mut().and_then(|fields| fields.remove("status"));
+                composite
+                    .as_object_mut()
+                    .and_then(|fields| fields.remove("status"));
             }
         }
-        if self.is_claim(kind) { behind_claim(kind, &composite) } else { composite }
+        if self.is_claim(kind) {
+            behind_claim(kind, &composite)
+        } else {
+            composite
+        }
     }
 
     fn composition(&self, kind: &Kind) -> Result<Value, RenderError> {
         let name = composition_name(kind, self.scene.package);
-        let compositions = COMPOSITIONS.iter().map(|yaml| serde_saphyr::from_str::<Value>(yaml));
+        let compositions = COMPOSITIONS
+            .iter()
+            .map(|yaml| serde_saphyr::from_str::<Value>(yaml));
         compositions
             .filter_map(Result::ok)
             .find(|composition| text(composition, "/metadata/name") == name)
@@ -118,13 +142,21 @@ impl<'s> Runner<'s> {
 
 /// The object of the same kind, namespace and name.
 pub fn same_object<'o>(objects: &'o [Value], object: &Value) -> Option<&'o Value> {
-    let identity = |object| ["/kind", "/metadata/namespace", "/metadata/name"].map(|pointer| text(object, pointer).to_owned());
-    objects.iter().find(|other| identity(other) == identity(object))
+    let identity = |object| {
+        ["/kind", "/metadata/namespace", "/metadata/name"]
+            .map(|pointer| text(object, pointer).to_owned())
+    };
+    objects
+        .iter()
+        .find(|other| identity(other) == identity(object))
 }
 
 /// The composite that Crossplane makes for a claim. It ends the name in five random characters.
 fn behind_claim(kind: &Kind, claim: &Value) -> Value {
-    let (name, namespace) = (text(claim, "/metadata/name"), text(claim, "/metadata/namespace"));
+    let (name, namespace) = (
+        text(claim, "/metadata/name"),
+        text(claim, "/metadata/namespace"),
+    );
     let mut composite = claim.clone();
     composite["kind"] = kind.composite_name().into();
     composite["metadata"]["name"] = format!("{name}-xxxxx").into();
@@ -133,11 +165,13 @@ fn behind_claim(kind: &Kind, claim: &Value) -> Value {
     }
     composite["metadata"]["labels"][CLAIM_NAME_LABEL] = name.into();
     composite["metadata"]["labels"][CLAIM_NAMESPACE_LABEL] = namespace.into();
-    composite["spec"]["claimRef"] =
-        json!({"apiVersion": claim["apiVersion"], "kind": kind.name, "namespace": namespace, "name": name});
+    composite["spec"]["claimRef"] = json!({"apiVersion": claim["apiVersion"], "kind": kind.name, "namespace": namespace, "name": name});
     composite
 }
 
 fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }

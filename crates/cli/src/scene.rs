@@ -69,16 +69,29 @@ impl Scene {
             (!files.is_empty()).then_some(objects)
         };
         let policies = platform_objects(&arguments.policy_file, "PlatformPolicy", "--policy-file");
-        let landing_zones = platform_objects(&arguments.landing_zone_file, "LandingZone", "--landing-zone-file");
-        let environments = platform_objects(&arguments.environment_file, "Environment", "--environment-file");
+        let landing_zones = platform_objects(
+            &arguments.landing_zone_file,
+            "LandingZone",
+            "--landing-zone-file",
+        );
+        let environments = platform_objects(
+            &arguments.environment_file,
+            "Environment",
+            "--environment-file",
+        );
         let observed = read_observed(&arguments.observed).unwrap_or_else(|wrong| {
             diagnostics.extend(wrong);
             Vec::new()
         });
-        let generator_key = arguments.generator_key.as_deref().map(read_key).transpose().unwrap_or_else(|wrong| {
-            diagnostics.push(wrong);
-            None
-        });
+        let generator_key = arguments
+            .generator_key
+            .as_deref()
+            .map(read_key)
+            .transpose()
+            .unwrap_or_else(|wrong| {
+                diagnostics.push(wrong);
+                None
+            });
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
@@ -96,8 +109,14 @@ impl Scene {
 
     /// The platform's objects for something in a namespace.
     pub fn platform_objects(&self, namespace: &str) -> Vec<Value> {
-        let policies = self.policies.clone().unwrap_or_else(|| vec![placeholder::policy()]);
-        let landing_zones = self.landing_zones.clone().unwrap_or_else(placeholder::landing_zones);
+        let policies = self
+            .policies
+            .clone()
+            .unwrap_or_else(|| vec![placeholder::policy()]);
+        let landing_zones = self
+            .landing_zones
+            .clone()
+            .unwrap_or_else(placeholder::landing_zones);
         let environments = match &self.environments {
             Some(environments) => environments.clone(),
             None => placeholder::environment(namespace).into_iter().collect(),
@@ -107,17 +126,27 @@ impl Scene {
 
     /// The key for generated passwords.
     pub fn generator_key(&self) -> GeneratorKey {
-        self.generator_key.clone().unwrap_or_else(GeneratorKey::offline_placeholder)
+        self.generator_key
+            .clone()
+            .unwrap_or_else(GeneratorKey::offline_placeholder)
     }
 
     /// What is assumed about something in a namespace, on some clouds.
     pub fn assumptions(&self, namespace: &str, clouds: &[Cloud]) -> Vec<Assumption> {
         let policy = self.policies.is_none().then_some(Assumption::Policy);
-        let environment = self.environments.is_none().then(|| placeholder::environment(namespace)).flatten();
+        let environment = self
+            .environments
+            .is_none()
+            .then(|| placeholder::environment(namespace))
+            .flatten();
         let environment = environment.map(|_| Assumption::Environment(namespace.to_owned()));
         let in_a_cloud = clouds.iter().any(|cloud| *cloud != Cloud::Local);
-        let landing_zones = (self.landing_zones.is_none() && in_a_cloud).then_some(Assumption::LandingZones);
-        [policy, environment, landing_zones].into_iter().flatten().collect()
+        let landing_zones =
+            (self.landing_zones.is_none() && in_a_cloud).then_some(Assumption::LandingZones);
+        [policy, environment, landing_zones]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Whether generated passwords are placeholders.
@@ -146,7 +175,11 @@ impl Assumption {
 
 /// The package that is rendered for.
 pub fn package(claims: bool) -> Package {
-    if claims { Package::ConfigurationClaims } else { Package::Configuration }
+    if claims {
+        Package::ConfigurationClaims
+    } else {
+        Package::Configuration
+    }
 }
 
 /// Today in UTC, as functions see it in a cluster.
@@ -158,14 +191,24 @@ pub fn today() -> Date {
 pub fn read_observed(files: &[PathBuf]) -> Result<Vec<Value>, Vec<Diagnostic>> {
     let manifests = Manifests::read(files.iter().map(PathBuf::as_path));
     if manifests.diagnostics.is_empty() {
-        Ok(manifests.documents.into_iter().map(|document| document.value).collect())
+        Ok(manifests
+            .documents
+            .into_iter()
+            .map(|document| document.value)
+            .collect())
     } else {
         Err(manifests.diagnostics)
     }
 }
 
-fn platform_objects(files: &[PathBuf], (kind, option): (&str, &str)) -> (Vec<Value>, Vec<Diagnostic>) {
-    let Manifests { documents, mut diagnostics } = Manifests::read(files.iter().map(PathBuf::as_path));
+fn platform_objects(
+    files: &[PathBuf],
+    (kind, option): (&str, &str),
+) -> (Vec<Value>, Vec<Diagnostic>) {
+    let Manifests {
+        documents,
+        mut diagnostics,
+    } = Manifests::read(files.iter().map(PathBuf::as_path));
     let mut validator = Validator::new(Package::Configuration);
     let mut objects = Vec::new();
     for document in documents {
@@ -175,7 +218,10 @@ fn platform_objects(files: &[PathBuf], (kind, option): (&str, &str)) -> (Vec<Val
         }
         match validator.validate(&document, None) {
             Ok((_, value)) => objects.push(value),
-            Err(wrong) => diagnostics.extend(wrong.into_iter().map(|wrong| Diagnostic { exit: Exit::Input, ..wrong })),
+            Err(wrong) => diagnostics.extend(wrong.into_iter().map(|wrong| Diagnostic {
+                exit: Exit::Input,
+                ..wrong
+            })),
         }
     }
     (objects, diagnostics)
@@ -183,8 +229,13 @@ fn platform_objects(files: &[PathBuf], (kind, option): (&str, &str)) -> (Vec<Val
 
 fn wrong_kind(document: &Document, (kind, option): (&str, &str)) -> Diagnostic {
     let found = document.text("/kind");
-    let diagnostic = Diagnostic::error(Exit::Input, format!("kind: `{found}` where {option} takes a {kind}"));
-    let diagnostic = diagnostic.object(document.object()).at(document.place("kind"));
+    let diagnostic = Diagnostic::error(
+        Exit::Input,
+        format!("kind: `{found}` where {option} takes a {kind}"),
+    );
+    let diagnostic = diagnostic
+        .object(document.object())
+        .at(document.place("kind"));
     match found {
         "PlatformPolicy" => diagnostic.hint("pass it with --policy-file"),
         "LandingZone" => diagnostic.hint("pass it with --landing-zone-file"),
@@ -195,9 +246,12 @@ fn wrong_kind(document: &Document, (kind, option): (&str, &str)) -> Diagnostic {
 
 fn read_key(path: &Path) -> Result<GeneratorKey, Diagnostic> {
     let name = path.display();
-    let bytes = std::fs::read(path).map_err(|error| Diagnostic::error(Exit::Input, format!("{name}: cannot be read: {error}")))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Diagnostic::error(Exit::Input, format!("{name}: cannot be read: {error}"))
+    })?;
     GeneratorKey::new(&bytes).map_err(|found| {
-        let message = format!("{name}: a generator key needs at least 32 bytes, and this one has {found}");
+        let message =
+            format!("{name}: a generator key needs at least 32 bytes, and this one has {found}");
         Diagnostic::error(Exit::Input, message).hint("make one with `openssl rand -base64 48`")
     })
 }

@@ -24,11 +24,15 @@ pub(crate) struct Priced {
 }
 
 pub(super) fn run(arguments: &CostArguments, console: &mut Console) {
-    let Some(scene) = scene(&arguments.scene, console) else { return };
+    let Some(scene) = scene(&arguments.scene, console) else {
+        return;
+    };
     let runner = Runner::new(&scene);
     let mut priced = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let Some(plan) = plan(&object, &runner, &scene, console) else { continue };
+        let Some(plan) = plan(&object, &runner, &scene, console) else {
+            continue;
+        };
         for refusal in &plan.refusals {
             console.report(&validate::refusal(&object.document, refusal));
         }
@@ -41,6 +45,12 @@ pub(super) fn run(arguments: &CostArguments, console: &mut Console) {
 impl From<Plan> for Priced {
     fn from(plan: Plan) -> Self {
         let cloud = plan.placement.map(|placement| placement.cloud);
-        Self { kind: plan.kind, namespace: plan.namespace, name: plan.name, cloud, cost: plan.cost }
+        Self {
+            kind: plan.kind,
+            namespace: plan.namespace,
+            name: plan.name,
+            cloud,
+            cost: plan.cost,
+        }
     }
 }

@@ -5,7 +5,7 @@ use pave_catalog::Cloud;
 
 use super::{Object, not_rendered, objects, scene};
 use crate::{
-    args::PlanArguments,
+    args::{PlanArguments, ReportFormat},
     console::Console,
     diagnostic::Diagnostic,
     exit::Exit,
@@ -17,24 +17,48 @@ use crate::{
 };
 
 pub(super) fn run(arguments: &PlanArguments, console: &mut Console) {
-    let Some(scene) = scene(&arguments.scene, console) else { return };
+    let Some(scene) = scene(&arguments.scene, console) else {
+        return;
+    };
     let runner = Runner::new(&scene);
     let mut plans = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let Some(plan) = plan(&object, &runner, &scene, console) else { continue };
+        let Some(plan) = plan(&object, &runner, &scene, console) else {
+            continue;
+        };
         for refusal in &plan.refusals {
             console.report(&validate::refusal(&object.document, refusal));
         }
-        let others = if arguments.compare { everywhere(&object, &runner, &plan) } else { Vec::new() };
+        let others = if arguments.compare {
+            everywhere(&object, &runner, &plan)
+        } else {
+            Vec::new()
+        };
         plans.push(plan);
         plans.extend(others);
     }
     let text = output::report(&plans, arguments.output, output::plan::sheet);
     console.data(&text);
+    if !plans.is_empty() && arguments.output == ReportFormat::Table {
+        console.hint(next_step(&plans));
+    }
+}
+
+fn next_step(plans: &[Plan]) -> &'static str {
+    if plans.iter().all(|plan| plan.allowed) {
+        "`pave render` prints the resources as YAML, `pave cost` the price part by part, `--cloud` tries another cloud"
+    } else {
+        "nothing that is refused is created or changed until it is fixed"
+    }
 }
 
 /// The plan of one object with its comparison; what it assumes is noted, what fails is reported.
-pub(super) fn plan(object: &Object, runner: &Runner<'_>, scene: &Scene, console: &mut Console) -> Option<Plan> {
+pub(super) fn plan(
+    object: &Object,
+    runner: &Runner<'_>,
+    scene: &Scene,
+    console: &mut Console,
+) -> Option<Plan> {
     if object.kind.audience == Audience::PlatformTeam {
         console.report(&nothing_to_plan(object));
         return None;
@@ -52,7 +76,18 @@ pub(super) fn plan(object: &Object, runner: &Runner<'_>, scene: &Scene, console:
     }
     let observed = runner.observed_self(&object.value).is_some() || !scene.observed.is_empty();
     if !observed {
-        plan.comparison = Cloud::ALL.iter().filter_map(|cloud| alternative(object, runner, &plan, *cloud)).collect();
+        let clouds = Cloud::ALL
+            .iter()
+            .filter_map(|cloud| alternative(object, runner, &plan, *cloud));
+        plan.comparison = clouds.collect();
+        // What no cloud changes is no comparison.
+        if plan
+            .comparison
+            .iter()
+            .all(|alternative| !plan.allowed && alternative.refusals == plan.refusals)
+        {
+            plan.comparison.clear();
+        }
     }
     Some(plan)
 }
@@ -60,12 +95,22 @@ pub(super) fn plan(object: &Object, runner: &Runner<'_>, scene: &Scene, console:
 /// The full plans on the clouds that the plan itself is not on.
 fn everywhere(object: &Object, runner: &Runner<'_>, plan: &Plan) -> Vec<Plan> {
     let others = Cloud::ALL.into_iter().filter(|cloud| !is_on(plan, *cloud));
-    others.filter_map(|cloud| plan_on(object, runner, cloud)).collect()
+    others
+        .filter_map(|cloud| plan_on(object, runner, cloud))
+        .collect()
 }
 
-fn alternative(object: &Object, runner: &Runner<'_>, plan: &Plan, cloud: Cloud) -> Option<Alternative> {
+fn alternative(
+    object: &Object,
+    runner: &Runner<'_>,
+    plan: &Plan,
+    cloud: Cloud,
+) -> Option<Alternative> {
     if is_on(plan, cloud) {
-        return Some(Alternative { chosen: true, ..Alternative::of(plan, cloud.as_str()) });
+        return Some(Alternative {
+            chosen: true,
+            ..Alternative::of(plan, cloud.as_str())
+        });
     }
     plan_on(object, runner, cloud).map(|plan| Alternative::of(&plan, cloud.as_str()))
 }
@@ -77,15 +122,23 @@ fn plan_on(object: &Object, runner: &Runner<'_>, cloud: Cloud) -> Option<Plan> {
 }
 
 fn is_on(plan: &Plan, cloud: Cloud) -> bool {
-    plan.placement.as_ref().is_some_and(|placement| placement.cloud == cloud.as_str())
+    plan.placement
+        .as_ref()
+        .is_some_and(|placement| placement.cloud == cloud.as_str())
 }
 
 fn nothing_to_plan(object: &Object) -> Diagnostic {
-    let message = format!("kind: a {} composes nothing, so there is nothing to plan or price", object.kind.name);
+    let message = format!(
+        "kind: a {} composes nothing, so there is nothing to plan or price",
+        object.kind.name
+    );
     Diagnostic::error(Exit::Refused, message)
         .object(object.document.object())
         .at(object.document.place("kind"))
-        .hint(format!("judge it with `pave validate`, or pass it with {}", option_of(object.kind.name)))
+        .hint(format!(
+            "judge it with `pave validate`, or pass it with {}",
+            option_of(object.kind.name)
+        ))
 }
 
 fn option_of(kind: &str) -> &'static str {

@@ -17,7 +17,9 @@ use crate::{
 };
 
 pub(super) fn run(arguments: &RenderArguments, console: &mut Console) {
-    let Some(scene) = scene(&arguments.scene, console) else { return };
+    let Some(scene) = scene(&arguments.scene, console) else {
+        return;
+    };
     let runner = Runner::new(&scene);
     let mut rendered_objects = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
@@ -29,7 +31,11 @@ pub(super) fn run(arguments: &RenderArguments, console: &mut Console) {
             }
         };
         let plan = Plan::new(&object.value, &rendered);
-        let clouds: Vec<_> = plan.placement.iter().filter_map(|placement| placement.cloud.parse().ok()).collect();
+        let clouds: Vec<_> = plan
+            .placement
+            .iter()
+            .filter_map(|placement| placement.cloud.parse().ok())
+            .collect();
         for assumption in scene.assumptions(&plan.namespace, &clouds) {
             console.note(assumption.sentence());
         }
@@ -49,12 +55,19 @@ pub(super) fn run(arguments: &RenderArguments, console: &mut Console) {
 
 /// The composite first, as `crossplane render` does it.
 fn all(rendered: Rendered) -> impl Iterator<Item = Value> {
-    std::iter::once(rendered.composite).chain(rendered.composed.into_iter().map(|composed| composed.object))
+    std::iter::once(rendered.composite).chain(
+        rendered
+            .composed
+            .into_iter()
+            .map(|composed| composed.object),
+    )
 }
 
 fn print(objects: &[Value], format: ObjectFormat, console: &mut Console) {
     let text = match format {
-        ObjectFormat::Json => Ok(output::json(&json!({"apiVersion": "v1", "kind": "List", "items": objects}))),
+        ObjectFormat::Json => Ok(output::json(
+            &json!({"apiVersion": "v1", "kind": "List", "items": objects}),
+        )),
         ObjectFormat::Yaml => objects.iter().map(to_yaml).collect::<Result<String, _>>(),
     };
     match text {
@@ -64,5 +77,8 @@ fn print(objects: &[Value], format: ObjectFormat, console: &mut Console) {
 }
 
 fn holds_a_secret(rendered: &Rendered) -> bool {
-    rendered.composed.iter().any(|composed| composed.object["kind"] == "Secret")
+    rendered
+        .composed
+        .iter()
+        .any(|composed| composed.object["kind"] == "Secret")
 }

@@ -24,7 +24,11 @@ pub(super) fn run(arguments: &ValidateArguments, console: &mut Console) {
         let old = same_object(&observed, &document.value);
         let (_, value) = validator.validate(document, old)?;
         let problems = lint(document, &value, today);
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
     };
     for document in &manifests.documents {
         match verdict(document) {

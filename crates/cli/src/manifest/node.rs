@@ -27,7 +27,9 @@ impl Content {
             Self::Scalar(value) => value.clone(),
             Self::Items(items) => items.iter().map(|item| item.value.to_value()).collect(),
             Self::Fields(fields) => {
-                let fields = fields.iter().map(|(key, node)| (key.value.clone(), node.value.to_value()));
+                let fields = fields
+                    .iter()
+                    .map(|(key, node)| (key.value.clone(), node.value.to_value()));
                 Value::Object(fields.collect::<Map<_, _>>())
             }
         }
@@ -43,13 +45,18 @@ pub(super) fn find(root: &Node, path: &str) -> Range<usize> {
         let (found, span) = match &node.value {
             Content::Scalar(_) => return place,
             Content::Items(items) => {
-                let item = segment.parse().ok().and_then(|index: usize| items.get(index));
+                let item = segment
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| items.get(index));
                 let Some(item) = item else { return place };
                 (item, bytes(item))
             }
             Content::Fields(fields) => {
                 let field = fields.iter().find(|(key, _)| key.value == segment);
-                let Some((key, value)) = field else { return place };
+                let Some((key, value)) = field else {
+                    return place;
+                };
                 let scalar = matches!(value.value, Content::Scalar(_));
                 (value, if scalar { bytes(value) } else { bytes(key) })
             }
@@ -71,8 +78,13 @@ pub(super) fn find_key(root: &Node, path: &str) -> Option<Range<usize>> {
             Content::Fields(fields) => &fields.iter().find(|(key, _)| key.value == *segment)?.1,
         };
     }
-    let Content::Fields(fields) = &node.value else { return None };
-    fields.iter().find(|(key, _)| key.value == *last).map(|(key, _)| bytes(key))
+    let Content::Fields(fields) = &node.value else {
+        return None;
+    };
+    fields
+        .iter()
+        .find(|(key, _)| key.value == *last)
+        .map(|(key, _)| bytes(key))
 }
 
 /// The segments of a path as Kubernetes writes it: `spec.ports[0].port`, `metadata.labels[app.kubernetes.io/name]`.
@@ -92,8 +104,14 @@ fn segments(path: &str) -> Vec<String> {
 
 fn bytes<T>(node: &Spanned<T>) -> Range<usize> {
     let span = node.referenced.span();
-    let start = span.byte_offset().and_then(|offset| usize::try_from(offset).ok()).unwrap_or_default();
-    let length = span.byte_len().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let start = span
+        .byte_offset()
+        .and_then(|offset| usize::try_from(offset).ok())
+        .unwrap_or_default();
+    let length = span
+        .byte_len()
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or_default();
     start..start + length
 }
 
@@ -137,7 +155,8 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Content, E> {
-        let number = Number::from_f64(value).ok_or_else(|| E::custom(format!("`{value}` is no number that JSON can express")))?;
+        let number = Number::from_f64(value)
+            .ok_or_else(|| E::custom(format!("`{value}` is no number that JSON can express")))?;
         Ok(Content::Scalar(Value::Number(number)))
     }
 
@@ -170,21 +189,37 @@ impl<'de> Visitor<'de> for ContentVisitor {
 mod tests {
     use super::*;
 
-    const YAML: &str = "metadata:\n  labels: {app.kubernetes.io/name: orders}\nspec:\n  ports:\n  - port: 80\n";
+    const YAML: &str =
+        "metadata:\n  labels: {app.kubernetes.io/name: orders}\nspec:\n  ports:\n  - port: 80\n";
 
     #[test]
     fn a_path_leads_to_the_value_or_to_the_nearest_field_around_it() {
         let root: Node = serde_saphyr::from_str(YAML).unwrap();
         for (path, want, reason) in [
             ("spec.ports[0].port", "80", "a scalar is pointed at itself"),
-            ("metadata.labels[app.kubernetes.io/name]", "orders", "a key with dots stands in brackets"),
+            (
+                "metadata.labels[app.kubernetes.io/name]",
+                "orders",
+                "a key with dots stands in brackets",
+            ),
             ("spec.ports", "ports", "a list is pointed at by its key"),
-            ("spec.size", "spec", "what is missing is pointed at by its parent"),
-            ("spec.ports[0].port.number", "80", "there is nothing below a scalar"),
+            (
+                "spec.size",
+                "spec",
+                "what is missing is pointed at by its parent",
+            ),
+            (
+                "spec.ports[0].port.number",
+                "80",
+                "there is nothing below a scalar",
+            ),
         ] {
             assert_eq!(&YAML[find(&root, path)], want, "{path}: {reason}");
         }
-        assert_eq!(find_key(&root, "spec.ports[0].port").map(|span| &YAML[span]), Some("port"));
+        assert_eq!(
+            find_key(&root, "spec.ports[0].port").map(|span| &YAML[span]),
+            Some("port")
+        );
         assert_eq!(find_key(&root, "spec.size"), None);
     }
 }

@@ -18,14 +18,30 @@ pub(crate) fn sheet(plan: &Plan) -> String {
         sections.push(resources(&plan.resources));
     }
     if !plan.deleted.is_empty() {
-        sections.push(section("Deleted", &plan.deleted.iter().map(|deleted| format!("  {deleted}\n")).collect::<String>()));
+        sections.push(section(
+            "Deleted",
+            &plan
+                .deleted
+                .iter()
+                .map(|deleted| format!("  {deleted}\n"))
+                .collect::<String>(),
+        ));
     }
     if !plan.tags.is_empty() {
-        let tags = plan.tags.iter().map(|(key, value)| (key.as_str(), value.clone()));
-        sections.push(section("Tags, on everything that can carry them", &pairs(tags)));
+        let tags = plan
+            .tags
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.clone()));
+        sections.push(section(
+            "Tags, on everything that can carry them",
+            &pairs(tags),
+        ));
     }
     if !plan.guardrails.is_empty() {
-        sections.push(section("Guardrails", &plan.guardrails.iter().map(guardrail).collect::<String>()));
+        sections.push(section(
+            "Guardrails",
+            &plan.guardrails.iter().map(guardrail).collect::<String>(),
+        ));
     }
     if let Some(cost) = &plan.cost {
         sections.push(section("Price", &format!("  {}\n", price_sentence(cost))));
@@ -33,7 +49,6 @@ pub(crate) fn sheet(plan: &Plan) -> String {
     if !plan.comparison.is_empty() {
         sections.push(comparison(&plan.comparison));
     }
-    sections.push(hints(plan));
     sections.join("\n")
 }
 
@@ -41,24 +56,41 @@ fn summary(plan: &Plan) -> String {
     let verdict = if plan.allowed { "" } else { ": refused" };
     let heading = format!("{HEADING}{}{verdict}{HEADING:#}\n", plan.object());
     let tag = |key: &str| plan.tags.get(key).cloned();
-    let team = tag("team").zip(tag("environment")).map(|(team, stage)| ("for", format!("team {team}, environment {stage}")));
+    let team = tag("team")
+        .zip(tag("environment"))
+        .map(|(team, stage)| ("for", format!("team {team}, environment {stage}")));
     let placement = plan.placement.as_ref();
     let place = placement.map(|placement| ("on", place(placement)));
     let machine = placement.map(|placement| ("size", machine(placement)));
     let data = placement.map(|placement| ("data", data(placement)));
-    heading + &pairs([team, place, machine, data].into_iter().flatten())
+    let facts: Vec<_> = [team, place, machine, data].into_iter().flatten().collect();
+    if facts.is_empty() {
+        heading
+    } else {
+        heading + &pairs(facts)
+    }
 }
 
 fn place(placement: &Placement) -> String {
-    let zone = placement.landing_zone.as_ref().map(|zone| format!(", landing zone {zone}")).unwrap_or_default();
+    let zone = placement
+        .landing_zone
+        .as_ref()
+        .map(|zone| format!(", landing zone {zone}"))
+        .unwrap_or_default();
     match (&placement.region, &placement.provider_region) {
-        (Some(region), Some(provider)) => format!("{}, {region} ({provider}){zone}", placement.cloud),
+        (Some(region), Some(provider)) => {
+            format!("{}, {region} ({provider}){zone}", placement.cloud)
+        }
         _ => format!("{}{zone}", placement.cloud),
     }
 }
 
 fn machine(placement: &Placement) -> String {
-    let standby = if placement.high_availability { "with a standby" } else { "single" };
+    let standby = if placement.high_availability {
+        "with a standby"
+    } else {
+        "single"
+    };
     format!("{} ({}), {standby}", placement.size, placement.class)
 }
 
@@ -74,9 +106,22 @@ fn data(placement: &Placement) -> String {
 fn resources(resources: &[PlannedResource]) -> String {
     let rows = resources.iter().map(|resource| {
         let tagged = resource.tagged_as.unwrap_or("-").to_owned();
-        vec![resource.name.clone(), resource.kind.clone(), resource.called.clone(), tagged, amount(&resource.price)]
+        vec![
+            resource.name.clone(),
+            resource.kind.clone(),
+            resource.called.clone(),
+            tagged,
+            amount(&resource.price),
+        ]
     });
-    section("Resources", &table(&["NAME", "KIND", "CALLED", "TAGGED AS", "USD/MONTH"], rows, &[4]))
+    section(
+        "Resources",
+        &table(
+            &["NAME", "KIND", "CALLED", "TAGGED AS", "USD/MONTH"],
+            rows,
+            &[4],
+        ),
+    )
 }
 
 fn amount(price: &Price) -> String {
@@ -101,21 +146,48 @@ fn guardrail(guardrail: &GuardrailStatus) -> String {
 
 /// The price with what is not in it.
 pub(super) fn price_sentence(cost: &CostStatus) -> String {
-    let CostStatus { currency, monthly, .. } = cost;
-    let as_of = cost.as_of.as_ref().map(|day| format!(", at list prices of {day}")).unwrap_or_default();
+    let CostStatus {
+        currency, monthly, ..
+    } = cost;
+    let as_of = cost
+        .as_of
+        .as_ref()
+        .map(|day| format!(", at list prices of {day}"))
+        .unwrap_or_default();
     if cost.known {
         return format!("{monthly} {currency} a month{as_of}");
     }
+    format!(
+        "at least {monthly} {currency} a month{as_of}; {}",
+        unpriced(cost)
+    )
+}
+
+fn unpriced(cost: &CostStatus) -> String {
     let unknown = cost.breakdown.iter().filter(|part| part.monthly.is_none());
-    let unknown: Vec<_> = unknown.map(|part| format!("{} ({})", part.item, part.resource)).collect();
-    format!("at least {monthly} {currency} a month{as_of}; no price is known for {}", unknown.join(", "))
+    let unknown: Vec<_> = unknown
+        .map(|part| format!("{} ({})", part.item, part.resource))
+        .collect();
+    format!("no price is known for {}", unknown.join(", "))
 }
 
 fn comparison(alternatives: &[Alternative]) -> String {
     let rows = alternatives.iter().map(|alternative| {
         let placement = alternative.placement.as_ref();
-        let cost = alternative.cost.as_ref().filter(|_| alternative.refusals.is_empty());
-        let price = cost.map_or_else(|| "-".to_owned(), |cost| if cost.known { cost.monthly.clone() } else { format!(">= {}", cost.monthly) });
+        let cost = alternative
+            .cost
+            .as_ref()
+            .filter(|_| alternative.refusals.is_empty());
+        let price = cost.map_or_else(
+            || "-".to_owned(),
+            |cost| {
+                if cost.known {
+                    cost.monthly.clone()
+                } else {
+                    format!(">= {}", cost.monthly)
+                }
+            },
+        );
         let region = placement.and_then(|placement| placement.provider_region.clone());
         vec![
             alternative.cloud.clone(),
@@ -125,24 +197,28 @@ fn comparison(alternatives: &[Alternative]) -> String {
             remark(alternative),
         ]
     });
-    section("Comparison", &table(&["CLOUD", "REGION", "MACHINE", "USD/MONTH", ""], rows, &[3]))
+    section(
+        "Comparison",
+        &table(&["CLOUD", "REGION", "MACHINE", "USD/MONTH", ""], rows, &[3]),
+    )
 }
 
 fn remark(alternative: &Alternative) -> String {
-    match (alternative.refusals.first(), alternative.chosen) {
-        (Some(refusal), _) => format!("refused: {}", refusal.split(" Fix: ").next().unwrap_or(refusal)),
-        (None, true) => "this plan".to_owned(),
-        (None, false) => String::new(),
-    }
-}
-
-fn hints(plan: &Plan) -> String {
-    let hint = if plan.allowed {
-        "`pave render` prints these resources as YAML, `pave cost` the price part by part, `--cloud` tries another cloud"
-    } else {
-        "nothing is created or changed until this is fixed; the messages on standard error say how"
-    };
-    format!("hint: {hint}\n")
+    let refusal = alternative.refusals.first().map(|refusal| {
+        let cause = refusal.split(" Fix: ").next().unwrap_or(refusal);
+        format!("refused: {}", cause.trim_end_matches('.'))
+    });
+    let chosen = alternative.chosen.then(|| "this plan".to_owned());
+    let unpriced = alternative
+        .cost
+        .as_ref()
+        .filter(|cost| refusal.is_none() && !cost.known)
+        .map(unpriced);
+    [refusal, chosen, unpriced]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn section(heading: &str, body: &str) -> String {

@@ -10,29 +10,40 @@ use serde_json::{Map, Value, json};
 
 pub(super) const POLICY_SENTENCE: &str = "no policy given: the built-in one allows everything, places objects locally, and in \
      germany when a cloud is asked for; --policy-file replaces it";
-pub(super) const LANDING_ZONES_SENTENCE: &str =
-    "no landing zones given: accounts, networks and credentials are placeholders; --landing-zone-file replaces them";
+pub(super) const LANDING_ZONES_SENTENCE: &str = "no landing zones given: accounts, networks and credentials are placeholders; --landing-zone-file replaces them";
 
 /// The one place that every cloud offers in Europe; without a place nothing could be compared.
 const PLACE: &str = "germany";
 
 /// The built-in policy with what it needs to place things on a cloud: an installation and a place.
 pub(super) fn policy() -> Value {
-    let spec = PlatformPolicySpec { installation: Some("offline".to_owned()), ..default_policy() };
+    let spec = PlatformPolicySpec {
+        installation: Some("offline".to_owned()),
+        ..default_policy()
+    };
     let mut policy = object("PlatformPolicy", "default", json!(spec));
-    policy["spec"]["rules"] = json!([{"name": "offline", "waivable": true, "defaults": {"region": PLACE}}]);
+    policy["spec"]["rules"] =
+        json!([{"name": "offline", "waivable": true, "defaults": {"region": PLACE}}]);
     policy
 }
 
 /// The Environment that a namespace's name suggests: `payments-dev` is development of team payments.
 pub(super) fn environment(namespace: &str) -> Option<Value> {
     let (team, stage) = team_and_stage(namespace)?;
-    Some(object("Environment", namespace, json!({"team": team, "environment": stage})))
+    Some(object(
+        "Environment",
+        namespace,
+        json!({"team": team, "environment": stage}),
+    ))
 }
 
 pub(super) fn environment_sentence(namespace: &str) -> String {
-    let (team, stage) = team_and_stage(namespace).map_or(("unassigned", "dev"), |(team, stage)| (team, stage.as_str()));
-    format!("namespace `{namespace}` is taken to be {stage} of team {team}, by its name; --environment-file says it for certain")
+    let (team, stage) = team_and_stage(namespace).map_or(("unassigned", "dev"), |(team, stage)| {
+        (team, stage.as_str())
+    });
+    format!(
+        "namespace `{namespace}` is taken to be {stage} of team {team}, by its name; --environment-file says it for certain"
+    )
 }
 
 /// One landing zone for each cloud, prepared in every region.
@@ -42,7 +53,9 @@ pub(super) fn landing_zones() -> Vec<Value> {
 
 fn team_and_stage(namespace: &str) -> Option<(&str, Stage)> {
     let (team, stage) = namespace.rsplit_once('-')?;
-    let stage = Stage::ALL.into_iter().find(|known| known.as_str() == stage)?;
+    let stage = Stage::ALL
+        .into_iter()
+        .find(|known| known.as_str() == stage)?;
     (!team.is_empty()).then_some((team, stage))
 }
 
@@ -56,14 +69,22 @@ fn aws() -> Value {
 }
 
 fn gcp() -> Value {
-    let facts = json!({"privateNetwork": "projects/placeholder-project/global/networks/placeholder"});
-    landing_zone(Cloud::Gcp, json!({"project": "placeholder-project"}), &facts)
+    let facts =
+        json!({"privateNetwork": "projects/placeholder-project/global/networks/placeholder"});
+    landing_zone(
+        Cloud::Gcp,
+        json!({"project": "placeholder-project"}),
+        &facts,
+    )
 }
 
 fn azure() -> Value {
     const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/placeholder/providers/Microsoft.Network";
     let by_engine = |id: fn(Engine) -> String| -> Map<_, _> {
-        Engine::ALL.into_iter().map(|engine| (engine.to_string(), Value::from(id(engine)))).collect()
+        Engine::ALL
+            .into_iter()
+            .map(|engine| (engine.to_string(), Value::from(id(engine))))
+            .collect()
     };
     let facts = json!({
         "delegatedSubnetIds": by_engine(|engine| format!("{GROUP}/virtualNetworks/placeholder/subnets/{engine}")),
@@ -74,8 +95,13 @@ fn azure() -> Value {
 }
 
 fn landing_zone(cloud: Cloud, mut spec: Value, facts: &Value) -> Value {
-    let offered = Catalog::embedded().regions().iter().filter(|region| region.on(cloud).is_some());
-    let regions: Map<_, _> = offered.map(|region| (region.place.clone(), facts.clone())).collect();
+    let offered = Catalog::embedded()
+        .regions()
+        .iter()
+        .filter(|region| region.on(cloud).is_some());
+    let regions: Map<_, _> = offered
+        .map(|region| (region.place.clone(), facts.clone()))
+        .collect();
     spec["cloud"] = cloud.as_str().into();
     spec["providerConfigRef"] = json!({"kind": "ClusterProviderConfig", "name": "placeholder"});
     spec["regions"] = regions.into();

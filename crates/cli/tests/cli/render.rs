@@ -1,0 +1,50 @@
+//! `pave render`.
+
+use insta_cmd::{StdinCommand, assert_cmd_snapshot, get_cargo_bin};
+
+use crate::{ACME, pave};
+
+#[test]
+fn four_lines_become_the_yaml_that_crossplane_would_create() {
+    assert_cmd_snapshot!(pave("render examples/database.yaml"));
+}
+
+#[test]
+fn a_cloud_gets_the_landing_zones_networks() {
+    assert_cmd_snapshot!(pave(&format!("render examples/database-aws.yaml {ACME}")));
+}
+
+#[test]
+fn a_claim_becomes_a_composite_with_the_claims_labels() {
+    assert_cmd_snapshot!(pave("render examples/database.yaml --claims"));
+}
+
+#[test]
+fn a_program_gets_one_list_as_json() {
+    assert_cmd_snapshot!(pave(
+        "render examples/platform/policy.yaml -o json --today 2026-11-24"
+    ));
+}
+
+#[test]
+fn standard_input_is_a_file_like_any_other() {
+    let mut command = StdinCommand::new(
+        get_cargo_bin("pave"),
+        "apiVersion: pave.internal/v1alpha1\nkind: Database\nmetadata: {name: orders}\nspec: {size: hueg}\n",
+    );
+    command.args(["render", "-"]);
+    assert_cmd_snapshot!(command);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let stdout = || {
+        pave("render examples/database-gcp.yaml")
+            .output()
+            .unwrap()
+            .stdout
+    };
+    let first = stdout();
+    assert!(!first.is_empty());
+    assert_eq!(first, stdout());
+}
