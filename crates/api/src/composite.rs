@@ -66,7 +66,10 @@ pub struct ConditionsOnly {
 impl<Spec> Composite<Spec, ConditionsOnly> {
     /// The conditions that were reported last.
     pub fn conditions(&self) -> &[ObservedCondition] {
-        self.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default()
+        self.status
+            .as_ref()
+            .map(|status| status.conditions.as_slice())
+            .unwrap_or_default()
     }
 }
 
