@@ -95,7 +95,7 @@ impl Composite {
     pub(crate) fn finish<'a>(
         &self,
         composed: impl Iterator<Item = &'a Value>,
-        status: Value,
+        status: &Value,
     ) -> Value {
         let namespaced = !self.namespace().is_empty();
         let mut references: Vec<_> = composed

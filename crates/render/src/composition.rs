@@ -1,5 +1,7 @@
 //! The Composition: which functions run, in which order, with what.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -41,7 +43,8 @@ struct TypeRef {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Step {
-    pub(crate) step: String,
+    #[serde(rename = "step")]
+    pub(crate) name: String,
     pub(crate) function_ref: FunctionRef,
     pub(crate) input: Option<Value>,
     #[serde(default)]
@@ -87,7 +90,7 @@ pub(crate) struct RequiredResource {
     pub(crate) kind: String,
     pub(crate) name: Option<String>,
     pub(crate) namespace: Option<String>,
-    pub(crate) match_labels: Option<std::collections::BTreeMap<String, String>>,
+    pub(crate) match_labels: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,11 +138,11 @@ impl Composition {
         for (index, step) in self.steps().iter().enumerate() {
             if self.steps()[..index]
                 .iter()
-                .any(|earlier| earlier.step == step.step)
+                .any(|earlier| earlier.name == step.name)
             {
                 let message = format!(
                     "`spec.pipeline` has two steps called `{}`; each needs its own name",
-                    step.step
+                    step.name
                 );
                 return Err(RenderError::Composition(message));
             }

@@ -96,7 +96,7 @@ impl Conditions {
     }
 
     /// What functions say, Crossplane's own types apart.
-    pub(crate) fn from_functions(&mut self, conditions: &[proto::Condition]) {
+    pub(crate) fn take(&mut self, conditions: &[proto::Condition]) {
         for condition in conditions
             .iter()
             .filter(|condition| !SYSTEM.contains(&condition.r#type.as_str()))

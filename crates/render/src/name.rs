@@ -12,13 +12,7 @@ const HASH: usize = 12;
 ///
 /// `uid` is the composite's, `resource` the composition resource name. A long prefix is cut, never the hash.
 pub fn child_name(prefix: &str, uid: &str, resource: &str) -> String {
-    let digest = Sha256::digest(format!("{uid}{resource}"));
-    let hash: String = digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .take(HASH)
-        .map(hexadecimal)
-        .collect();
+    let hash = sha256(format!("{uid}{resource}").as_bytes());
     let mut name = prefix.to_owned();
     if !name.is_empty() && !name.ends_with('-') {
         name.push('-');
@@ -30,7 +24,7 @@ pub fn child_name(prefix: &str, uid: &str, resource: &str) -> String {
             name.push('-');
         }
     }
-    name + &hash
+    name + &hash[..HASH]
 }
 
 /// The uid of a composite that has none yet, a UUID of its kind, namespace and name, so that output is stable.
@@ -49,6 +43,13 @@ fn gvk(api_version: &str, kind: &str) -> String {
     format!("{group_version}, Kind={kind}")
 }
 
-fn hexadecimal(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).unwrap_or('0')
+/// The SHA-256 of `bytes` in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut hash = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        hash.extend(
+            [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
+        );
+    }
+    hash
 }

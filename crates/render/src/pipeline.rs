@@ -10,11 +10,11 @@ use pave_function_sdk::proto::{
 };
 use pave_function_sdk::{Function, call};
 use prost::Message;
-use sha2::{Digest, Sha256};
 
 use crate::RenderError;
 use crate::cluster::{self, Cluster};
 use crate::composition::{Composition, Step};
+use crate::name::sha256;
 use crate::rendered::{Event, Fatal, Severity};
 
 /// How often a function is asked again because its requirements changed.
@@ -61,7 +61,7 @@ impl Pipeline<'_, '_> {
         for step in composition.steps() {
             let request = self.request(step, observed, &outcome)?;
             let response = self.settle(step, request)?;
-            take(&mut outcome, &step.step, response);
+            take(&mut outcome, &step.name, response);
             if outcome.fatal.is_some() {
                 break;
             }
@@ -75,7 +75,7 @@ impl Pipeline<'_, '_> {
         observed: &proto::State,
         outcome: &Outcome,
     ) -> Result<RunFunctionRequest, RenderError> {
-        let place = || format!("step `{}`: input", step.step);
+        let place = || format!("step `{}`: input", step.name);
         let input = step
             .input
             .as_ref()
@@ -117,10 +117,7 @@ impl Pipeline<'_, '_> {
                 self.cluster.schema(&selector)?,
             );
         }
-        let tag = Sha256::digest(request.encode_to_vec())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let tag = sha256(&request.encode_to_vec());
         let capabilities = self
             .capabilities
             .iter()
@@ -143,7 +140,7 @@ impl Pipeline<'_, '_> {
                 .cluster
                 .secret(&secret.namespace, &secret.name)
                 .ok_or_else(|| RenderError::CredentialsMissing {
-                    step: step.step.clone(),
+                    step: step.name.clone(),
                     credentials: wanted.name.clone(),
                     namespace: secret.namespace.clone(),
                     name: secret.name.clone(),
@@ -166,7 +163,7 @@ impl Pipeline<'_, '_> {
         mut request: RunFunctionRequest,
     ) -> Result<RunFunctionResponse, RenderError> {
         let unknown = || RenderError::UnknownFunction {
-            step: step.step.clone(),
+            step: step.name.clone(),
             function: step.function_ref.name.clone(),
         };
         let function = (self.functions)(&step.function_ref.name).ok_or_else(unknown)?;
@@ -196,7 +193,7 @@ impl Pipeline<'_, '_> {
             required = response.requirements;
         }
         Err(RenderError::Unstable {
-            step: step.step.clone(),
+            step: step.name.clone(),
             iterations: ITERATIONS,
         })
     }
@@ -211,7 +208,7 @@ impl Pipeline<'_, '_> {
         let bytes = response.encoded_len();
         if bytes > LARGEST_RESPONSE {
             return Err(RenderError::ResponseTooLarge {
-                step: step.step.clone(),
+                step: step.name.clone(),
                 bytes,
                 limit: LARGEST_RESPONSE,
             });

@@ -1,5 +1,7 @@
 //! The whole way of one composite, from what a cluster holds to what Crossplane would make of it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use pave_function_sdk::TypeMeta;
 use pave_function_sdk::payload::Payload;
@@ -153,12 +155,12 @@ impl<'a> Render<'a> {
             return refused(composite, outcome, events);
         }
         let definitions: Vec<_> = self.kinds.iter().chain(&self.definition).cloned().collect();
-        let composer = Composer {
+        let metadata = Composer {
             composite: &composite,
             observed: &observed,
             definitions: &definitions,
         };
-        let (composed, warnings) = composer.compose(&outcome.desired.resources)?;
+        let (composed, warnings) = metadata.compose(&outcome.desired.resources)?;
         let status = composite_status(&mut composite, &outcome, &composed)?;
         if let Some(schema) = &schema {
             composed::check_status(&composite.object, &status, schema)?;
@@ -180,7 +182,7 @@ impl<'a> Render<'a> {
             .unwrap_or_default()
             .connection_details;
         Ok(Rendered {
-            composite: composite.finish(composed.iter().map(|composed| &composed.object), status),
+            composite: composite.finish(composed.iter().map(|composed| &composed.object), &status),
             composed,
             deleted,
             events,
@@ -234,7 +236,7 @@ fn composite_status(
     composed: &[Composed],
 ) -> Result<Value, RenderError> {
     let mut status = composed::status(&outcome.desired)?;
-    composite.conditions.from_functions(&outcome.conditions);
+    composite.conditions.take(&outcome.conditions);
     composite.conditions.synced();
     let ready = outcome
         .desired
@@ -270,7 +272,7 @@ fn refused(
         )
     });
     let cause: String = cause.collect();
-    composite.conditions.from_functions(&outcome.conditions);
+    composite.conditions.take(&outcome.conditions);
     composite.conditions.failed(&cause, &outcome.conditions);
     events.push(Event {
         severity: Severity::Warning,
@@ -282,13 +284,13 @@ fn refused(
     let mut status = composite.object.get("status").cloned().unwrap_or_default();
     object::fields(&mut status, &[]).insert("conditions".into(), composite.conditions.to_value());
     Ok(Rendered {
-        composite: composite.finish(std::iter::empty(), status),
+        composite: composite.finish(std::iter::empty(), &status),
         composed: Vec::new(),
         deleted: Vec::new(),
         events,
         context: decode_context(&outcome.context)?,
         ttl: None,
-        connection_details: std::collections::BTreeMap::new(),
+        connection_details: BTreeMap::new(),
         fatal,
     })
 }

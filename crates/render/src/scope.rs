@@ -123,93 +123,70 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_have_the_scope_their_cluster_gives_them() {
-        let xrd = |version: &str, scope: Value| json!({"apiVersion": format!("apiextensions.crossplane.io/{version}"), "spec": {"group": "example.org", "names": {"kind": "Thing"}, "scope": scope}});
+    fn kinds_everybody_knows_have_the_scope_their_cluster_gives_them() {
+        let (cluster, namespaced) = (Some(Scope::Cluster), Some(Scope::Namespaced));
         let cases = [
-            ("core", "v1", "Namespace", None, Some(Scope::Cluster)),
-            ("core", "v1", "Secret", None, Some(Scope::Namespaced)),
+            ("v1", "Namespace", cluster),
+            ("v1", "Secret", namespaced),
             (
-                "a whole group",
                 "apiextensions.k8s.io/v1",
                 "CustomResourceDefinition",
-                None,
-                Some(Scope::Cluster),
+                cluster,
+            ),
+            ("rds.aws.m.upbound.io/v1beta1", "Instance", namespaced),
+            ("rds.aws.upbound.io/v1beta1", "Instance", cluster),
+            ("aws.m.upbound.io/v1beta1", "ClusterProviderConfig", cluster),
+            ("protection.crossplane.io/v1beta1", "Usage", namespaced),
+            ("protection.crossplane.io/v1beta1", "ClusterUsage", cluster),
+            ("apiextensions.crossplane.io/v1", "Composition", cluster),
+            ("example.org/v1", "Thing", None),
+        ];
+        for (api_version, kind, expected) in cases {
+            assert_eq!(
+                of(api_version, kind, &[]),
+                expected,
+                "{kind} of {api_version}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_definition_says_the_scope_of_its_kind() {
+        let xrd = |version: &str, scope: Value| {
+            let names = json!({"kind": "Thing"});
+            json!({
+                "apiVersion": format!("apiextensions.crossplane.io/{version}"),
+                "spec": {"group": "example.org", "names": names, "scope": scope},
+            })
+        };
+        let cases = [
+            (
+                "namespaced",
+                xrd("v1", json!("Namespaced")),
+                Scope::Namespaced,
             ),
             (
-                "a namespaced managed resource",
-                "rds.aws.m.upbound.io/v1beta1",
-                "Instance",
-                None,
-                Some(Scope::Namespaced),
+                "cluster-scoped",
+                xrd("v2", json!("Cluster")),
+                Scope::Cluster,
             ),
             (
-                "the legacy kind of it",
-                "rds.aws.upbound.io/v1beta1",
-                "Instance",
-                None,
-                Some(Scope::Cluster),
+                "version 2's default",
+                xrd("v2", Value::Null),
+                Scope::Namespaced,
             ),
             (
-                "a provider's cluster-wide configuration",
-                "aws.m.upbound.io/v1beta1",
-                "ClusterProviderConfig",
-                None,
-                Some(Scope::Cluster),
-            ),
-            (
-                "a usage",
-                "protection.crossplane.io/v1beta1",
-                "Usage",
-                None,
-                Some(Scope::Namespaced),
-            ),
-            (
-                "a usage of cluster-scoped things",
-                "protection.crossplane.io/v1beta1",
-                "ClusterUsage",
-                None,
-                Some(Scope::Cluster),
-            ),
-            (
-                "Crossplane's own",
-                "apiextensions.crossplane.io/v1",
-                "Composition",
-                None,
-                Some(Scope::Cluster),
-            ),
-            ("nobody knows", "example.org/v1", "Thing", None, None),
-            (
-                "defined as namespaced",
-                "example.org/v1",
-                "Thing",
-                Some(xrd("v1", json!("Namespaced"))),
-                Some(Scope::Namespaced),
-            ),
-            (
-                "defined as cluster-scoped",
-                "example.org/v1",
-                "Thing",
-                Some(xrd("v2", json!("Cluster"))),
-                Some(Scope::Cluster),
-            ),
-            (
-                "defined, version 2's default",
-                "example.org/v1",
-                "Thing",
-                Some(xrd("v2", Value::Null)),
-                Some(Scope::Namespaced),
-            ),
-            (
-                "defined, version 1's default",
-                "example.org/v1",
-                "Thing",
-                Some(xrd("v1", Value::Null)),
-                Some(Scope::Cluster),
+                "version 1's default",
+                xrd("v1", Value::Null),
+                Scope::Cluster,
             ),
         ];
-        for (reason, api_version, kind, definition, expected) in cases {
-            let definitions: Vec<_> = definition.into_iter().collect();
-            assert_eq!(of(api_version, kind, &definitions), expected, "{reason}");
+        for (reason, definition, expected) in cases {
+            assert_eq!(
+                of("example.org/v1", "Thing", &[definition]),
+                Some(expected),
+                "{reason}"
+            );
         }
     }
 }

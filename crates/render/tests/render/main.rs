@@ -31,6 +31,10 @@ fn render(function: impl Function) -> Result<Rendered, RenderError> {
     render_composite(COMPOSITE, function, |render| render)
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a function is written where it is passed"
+)]
 fn render_composite(
     composite: &str,
     function: impl Function,
@@ -58,6 +62,10 @@ fn composing(resources: &str) -> impl Function {
 }
 
 /// A function that composes nothing.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature of a function that can fail"
+)]
 fn nothing(_: &Request, _: &mut Response) -> Result<(), Error> {
     Ok(())
 }
