@@ -20,7 +20,9 @@ pub struct Pave {
 impl Pave {
     /// All functions, with the installation's key for generated passwords.
     pub fn new(generator_key: Option<GeneratorKey>) -> Self {
-        Self { database: Database { generator_key } }
+        Self {
+            database: Database { generator_key },
+        }
     }
 
     /// The function for a kind of input.
@@ -41,7 +43,10 @@ impl Pave {
 impl Function for Pave {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let Some(input) = request.input_type() else {
-            return Err(Error::fatal(format!("the pipeline step has no input. Fix: give it one of {}", known())));
+            return Err(Error::fatal(format!(
+                "the pipeline step has no input. Fix: give it one of {}",
+                known()
+            )));
         };
         let function = Some(&input).filter(|input| input.api_version == input::API_VERSION);
         match function.and_then(|input| self.function(&input.kind)) {
@@ -58,7 +63,11 @@ impl Function for Pave {
 }
 
 fn known() -> String {
-    input::schemas().into_iter().map(|(kind, _)| kind).collect::<Vec<_>>().join(", ")
+    input::schemas()
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -69,7 +78,10 @@ mod tests {
     fn every_input_has_its_function() {
         let pave = Pave::default();
         for (kind, _) in input::schemas() {
-            assert!(pave.function(kind).is_some(), "no function for input kind {kind}");
+            assert!(
+                pave.function(kind).is_some(),
+                "no function for input kind {kind}"
+            );
         }
     }
 }

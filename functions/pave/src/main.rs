@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use function_pave::Pave;
 use pave_compose::GeneratorKey;
-use pave_function_sdk::{ServerArgs, serve_with};
+use pave_function_sdk::server::{ServerArgs, serve_with};
 
 /// Every composition function of Pave, for Crossplane to call.
 #[derive(Debug, clap::Parser)]
@@ -23,13 +23,20 @@ struct Arguments {
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let key = arguments.generator_key_file.map(|file| read_key(&file)).transpose()?;
+    let key = arguments
+        .generator_key_file
+        .map(|file| read_key(&file))
+        .transpose()?;
     Ok(serve_with(arguments.server, Pave::new(key)))
 }
 
 fn read_key(file: &std::path::Path) -> anyhow::Result<GeneratorKey> {
-    let bytes = std::fs::read(file).with_context(|| format!("--generator-key-file: cannot read `{}`", file.display()))?;
+    let bytes = std::fs::read(file)
+        .with_context(|| format!("--generator-key-file: cannot read `{}`", file.display()))?;
     GeneratorKey::new(&bytes).map_err(|found| {
-        anyhow::anyhow!("--generator-key-file: `{}` holds {found} bytes; at least 32 are needed", file.display())
+        anyhow::anyhow!(
+            "--generator-key-file: `{}` holds {found} bytes; at least 32 are needed",
+            file.display()
+        )
     })
 }
