@@ -1,23 +1,38 @@
 //! CEL: `x-kubernetes-validations`, evaluated by `kube-cel`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
-use kube_cel::{ErrorKind, ValidationError};
+use kube_cel::{CompiledSchema, ErrorKind, ValidationError};
 use serde_json::Value;
 
 use crate::{Violation, ViolationKind};
 
-/// What the rules of `schema` have against `object`, which replaces `old` if there is one.
-pub(crate) fn judge(schema: &Value, object: &Value, old: Option<&Value>) -> Vec<Violation> {
-    // `kube-cel` 0.8 panics on struct literals in a rule; a definition must not take the caller down.
-    let verdict = catch_unwind(AssertUnwindSafe(|| kube_cel::validate(schema, object, old)));
-    match verdict {
-        Ok(Ok(())) => Vec::new(),
-        Ok(Err(errors)) => errors.iter().map(violation).collect(),
-        Err(_) => {
-            let message =
-                "a validation rule uses CEL that can't be evaluated here; ask an API server";
-            vec![Violation::new("", ViolationKind::RuleFailed, message)]
+/// The rules of one schema, compiled for the first object that is judged: compiling costs more than all the rest.
+#[derive(Default)]
+pub(crate) struct Rules(OnceLock<CompiledSchema>);
+
+impl Rules {
+    /// What the rules of `schema` have against `object`, which replaces `old` if there is one.
+    pub(crate) fn judge(
+        &self,
+        schema: &Value,
+        object: &Value,
+        old: Option<&Value>,
+    ) -> Vec<Violation> {
+        // `kube-cel` 0.8 panics on struct literals in a rule; a definition must not take the caller down.
+        let verdict = catch_unwind(AssertUnwindSafe(|| {
+            let compiled = self.0.get_or_init(|| kube_cel::compile_schema(schema));
+            kube_cel::validate_compiled(compiled, object, old)
+        }));
+        match verdict {
+            Ok(Ok(())) => Vec::new(),
+            Ok(Err(errors)) => errors.iter().map(violation).collect(),
+            Err(_) => {
+                let message =
+                    "a validation rule uses CEL that can't be evaluated here; ask an API server";
+                vec![Violation::new("", ViolationKind::RuleFailed, message)]
+            }
         }
     }
 }

@@ -7,16 +7,16 @@ use serde_json::Value;
 
 use crate::definition::{self, DefinitionError};
 use crate::format::{FORMATS, Format};
-use crate::{
-    Violation, ViolationKind, defaulting, depth, explain, list_map, metadata, rules, strict,
-};
+use crate::rules::Rules;
+use crate::{Violation, ViolationKind, defaulting, depth, explain, list_map, metadata, strict};
 
 /// The schema of one version of one kind.
 pub struct Schema {
     /// The structural schema with everything spelled out, see [`strict`].
     tree: Value,
     structure: Validator,
-    has_rules: bool,
+    /// `None`: the schema has none, and no object pays for CEL.
+    rules: Option<Rules>,
 }
 
 /// Why a schema can't be used.
@@ -101,12 +101,12 @@ impl Schema {
             return vec![Violation::new("", ViolationKind::TooDeep, message)];
         }
         let mut violations = explain::structure(&self.structure, &self.tree, object);
-        if self.has_rules
+        if let Some(rules) = &self.rules
             && violations
                 .iter()
                 .all(|violation| violation.kind == ViolationKind::UnknownField)
         {
-            violations.extend(rules::judge(&self.tree, object, old));
+            violations.extend(rules.judge(&self.tree, object, old));
         }
         violations.sort();
         violations.dedup();
@@ -132,11 +132,11 @@ impl Schema {
                 place: error.instance_path().to_string(),
                 cause: error.to_string(),
             })?;
-        let has_rules = strict::has_rules(&schema);
+        let rules = strict::has_rules(&schema).then(Rules::default);
         Ok(Self {
             tree: schema,
             structure,
-            has_rules,
+            rules,
         })
     }
 }
