@@ -1,6 +1,6 @@
 //! One composed resource on its way from a builder to Crossplane.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use pave_api::platform_policy::PlatformPolicySpec;
 use pave_cost::{Estimate, Prices, estimate};
@@ -15,12 +15,20 @@ use serde_json::Value;
 use crate::recorded::{RESOLVED_ANNOTATION, annotation};
 
 /// A resource under the name by which Crossplane knows it again. These names are frozen: a rename deletes and recreates.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Composed {
     /// Its role, for example `instance`.
     pub name: String,
     /// The object itself.
     pub object: Value,
+}
+
+/// Without the object, which may be a Secret.
+impl fmt::Debug for Composed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut composed = formatter.debug_struct("Composed");
+        composed.field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl Composed {

@@ -86,11 +86,6 @@ impl Connection {
         )
     }
 
-    /// Keys of the Secret, sorted.
-    pub fn keys(&self) -> Vec<String> {
-        self.data().into_keys().collect()
-    }
-
     fn data(&self) -> BTreeMap<String, ByteString> {
         let dialect = Dialect::of(self.engine);
         let Self {

@@ -4,12 +4,27 @@ use pave_api::vocabulary::DeletionPolicy;
 use pave_resources::{ManagementPolicy, crossplane::Usage};
 
 /// Whether an object may be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Protection {
-    /// Deletion is refused with a reason.
-    On,
     /// Deletion goes through.
     Off,
+    /// Deletion is refused with a reason.
+    On,
+}
+
+impl From<bool> for Protection {
+    fn from(on: bool) -> Self {
+        if on { Self::On } else { Self::Off }
+    }
+}
+
+/// How far lifting the protection is, where the developer asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifting<'a> {
+    /// Something still refuses deletion.
+    InProgress,
+    /// Nothing refuses deletion any more; the sentence says what it would do.
+    Done(&'a str),
 }
 
 /// What a provider may do with a managed resource. Without `Delete` the cloud resource outlives its Kubernetes object.

@@ -13,6 +13,8 @@ use pave_policy::{Court, Identity, default_policy, identify};
 
 use crate::Refusal;
 
+/// Name of the policy that is in force where there is no object.
+const BUILT_IN: &str = "built-in";
 const POLICY: &str = "platform-policy";
 const ENVIRONMENT: &str = "environment";
 const LANDING_ZONES: &str = "landing-zones";
@@ -79,6 +81,11 @@ impl<'r> Facts<'r> {
         }))
     }
 
+    /// True where no PlatformPolicy exists and the built-in one is in force.
+    pub fn is_built_in(&self) -> bool {
+        self.policy_name == BUILT_IN
+    }
+
     /// Every landing zone. Decoded only when somebody has to choose: what runs keeps the one it started in.
     pub fn landing_zones(&self) -> Result<Vec<LandingZone>, Refusal> {
         let zones = self.request.required(LANDING_ZONES).unwrap_or_default();
@@ -101,6 +108,12 @@ impl<'r> Facts<'r> {
     }
 }
 
+/// The kind in the developer's manifest: behind a claim of kind `Thing` the composite is an `XThing`.
+pub fn developer_kind<'a>(kind: &'a str, object: DeveloperObject<'_>) -> &'a str {
+    let claimed = kind.strip_prefix('X').filter(|_| object.is_claim);
+    claimed.unwrap_or(kind)
+}
+
 /// The policy in force and its name, as verdicts cite it; `None` while Crossplane is fetching it.
 pub fn policy(
     request: &Request,
@@ -114,7 +127,7 @@ pub fn policy(
         return Ok(None);
     };
     match policies.first() {
-        None => Ok(Some((default_policy(), "built-in"))),
+        None => Ok(Some((default_policy(), BUILT_IN))),
         Some(policy) => Ok(Some((
             read::<PlatformPolicy>(policy, "PlatformPolicy")?.spec,
             platform_policy::DEFAULT_NAME,

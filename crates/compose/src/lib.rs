@@ -18,13 +18,13 @@ mod report;
 
 pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
 pub use connection::{Connection, Dialect, secret as connection_secret};
-pub use deletion::{Protection, management_policies, usage};
-pub use facts::{Facts, Gathered, policy};
+pub use deletion::{Lifting, Protection, management_policies, usage};
+pub use facts::{Facts, Gathered, developer_kind, policy};
 pub use generated::{GeneratorKey, Password};
 pub use names::{MAX_EXTERNAL_NAME, external_name, local_name};
 pub use placed::{Placed, placed};
 pub use recorded::{RESOLVED_ANNOTATION, recorded};
-pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, warn_once};
+pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, report_refusal};
 pub use report::{
-    Progress, recheck_after, report_cost, report_guardrails, report_progress, report_verdicts,
+    Progress, recheck_after, report_allowed, report_cost, report_progress, report_verdicts,
 };

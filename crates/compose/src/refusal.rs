@@ -48,17 +48,16 @@ pub fn report_blocked(
     response.composite_ready(Ready::False);
     response.set_status("phase", &Phase::Blocked)?;
     response.set_status("message", &refusal.message)?;
-    warn_once(response, refusal, conditions);
-    response.condition(
-        Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason)
-            .message(refusal.message.clone())
-            .claim(),
-    );
+    report_refusal(response, refusal, conditions);
     Ok(())
 }
 
-/// One event on the composite and the claim when the refusal is new, none while it lasts.
-pub fn warn_once(response: &mut Response, refusal: &Refusal, conditions: &[ObservedCondition]) {
+/// Reports a refusal as a condition, and with one event on the composite and the claim while it is new.
+pub fn report_refusal(
+    response: &mut Response,
+    refusal: &Refusal,
+    conditions: &[ObservedCondition],
+) {
     let known = conditions.iter().any(|condition| {
         condition.type_ == GUARDRAILS_PASSED
             && condition.status == "False"
@@ -69,4 +68,6 @@ pub fn warn_once(response: &mut Response, refusal: &Refusal, conditions: &[Obser
             .warning(refusal.reason, refusal.message.clone())
             .claim();
     }
+    let condition = Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
+    response.condition(condition.message(refusal.message.clone()).claim());
 }

@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use pave_api::status::{
-    CostPart, CostStatus, GuardrailResult, GuardrailStatus, ObservedCondition, Phase,
-    ResourceStatus, Timing,
+    CostPart, CostStatus, GuardrailResult, GuardrailStatus, Phase, ResourceStatus, Timing,
 };
 use pave_cost::{Estimate, cents};
 use pave_function_sdk::{Condition, ConditionStatus, EncodeError, Response};
 use pave_policy::Verdict;
 use pave_resources::readiness::{Health, Readiness};
 
-use crate::{Refusal, Seen, refusal::GUARDRAILS_PASSED, warn_once};
+use crate::{Lifting, Refusal, Seen, refusal::GUARDRAILS_PASSED};
 use phase::Standing;
 
 /// Condition that says whether the price of everything is known.
@@ -34,8 +33,10 @@ pub struct Progress<'a> {
     pub objective_seconds: Option<i64>,
     /// What ready means to the developer: `applications mount Secret orders-connection`.
     pub ready_sentence: &'a str,
-    /// What deleting would do, where protection was lifted on purpose.
-    pub deletable_sentence: Option<&'a str>,
+    /// Where protection was lifted on purpose.
+    pub lifting: Option<Lifting<'a>>,
+    /// When the object itself became ready, RFC 3339: for composed kinds that keep no time of their own.
+    pub ready_since: Option<&'a str>,
     /// A change that was refused while the old state is held.
     pub held: Option<&'a Refusal>,
 }
@@ -60,9 +61,15 @@ pub fn report_progress(
 }
 
 fn resource(seen: &Seen) -> ResourceStatus {
+    let refused = seen.health.as_ref().and_then(Health::sync_error);
     let (ready, reason, message) = match seen.health.as_ref().map(Health::readiness) {
         None => (false, Some("NotCreated".to_owned()), None),
-        Some(Readiness::Ready) => (true, None, None),
+        // It works as it was before the change that the cloud refuses.
+        Some(Readiness::Ready) => (
+            true,
+            refused.as_ref().map(|_| "ChangeRefused".to_owned()),
+            refused,
+        ),
         Some(Readiness::NotReady { reason, message }) => (false, Some(reason), message),
     };
     let synced = seen.health.as_ref().is_some_and(Health::synced);
@@ -117,41 +124,25 @@ pub fn report_verdicts(response: &mut Response, verdicts: &[Verdict]) -> Result<
     response.set_status("guardrails", &guardrails)
 }
 
-/// Reports every verdict, and whether something is refused.
-pub fn report_guardrails(
-    response: &mut Response,
-    verdicts: &[Verdict],
-    conditions: &[ObservedCondition],
-) -> Result<(), EncodeError> {
-    report_verdicts(response, verdicts)?;
-    let sentences = |result: fn(GuardrailResult) -> bool| {
-        let chosen = verdicts.iter().filter(|verdict| result(verdict.result));
-        chosen
-            .map(|verdict| verdict.message.as_str())
-            .collect::<Vec<_>>()
-            .join(" ")
+/// Reports that every guardrail is kept or tolerated.
+pub fn report_allowed(response: &mut Response, verdicts: &[Verdict]) {
+    let tolerated: Vec<&str> = verdicts
+        .iter()
+        .filter(|verdict| {
+            matches!(
+                verdict.result,
+                GuardrailResult::Warn | GuardrailResult::Waived
+            )
+        })
+        .map(|verdict| verdict.message.as_str())
+        .collect();
+    let (reason, message) = if tolerated.is_empty() {
+        ("EveryGuardrailKept", "every guardrail is kept".to_owned())
+    } else {
+        ("BrokenAndTolerated", tolerated.join(" "))
     };
-    let refused = sentences(|result| result == GuardrailResult::Deny);
-    let tolerated =
-        sentences(|result| matches!(result, GuardrailResult::Warn | GuardrailResult::Waived));
-    let (status, reason, message) = match (refused.as_str(), tolerated.as_str()) {
-        ("", "") => (
-            ConditionStatus::True,
-            "EveryGuardrailKept",
-            "every guardrail is kept".to_owned(),
-        ),
-        ("", _) => (ConditionStatus::True, "BrokenAndTolerated", tolerated),
-        (_, _) => (ConditionStatus::False, "GuardrailRefused", refused),
-    };
-    if status == ConditionStatus::False {
-        warn_once(response, &Refusal::new(reason, message.clone()), conditions);
-    }
-    response.condition(
-        Condition::new(GUARDRAILS_PASSED, status, reason)
-            .message(message)
-            .claim(),
-    );
-    Ok(())
+    let condition = Condition::new(GUARDRAILS_PASSED, ConditionStatus::True, reason);
+    response.condition(condition.message(message).claim());
 }
 
 /// Asks for another call when a dated exception stops to hold: hourly on its last day, before that day otherwise.

@@ -18,7 +18,7 @@ use crate::{Identity, Verdict, refusal, rule_for};
 use guardrails::{Broken, GUARDRAILS, Guardrail, Law};
 use waivers::Waivers;
 
-/// What an object asks for, as far as rules can look at it. What a kind does not have stays `None`.
+/// What an object asks for, as far as rules can look at it. What a kind does not have stays `None` and is not judged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject<'a> {
     /// For example `Database`.
@@ -30,7 +30,7 @@ pub struct Subject<'a> {
     /// Size by name.
     pub size: Option<&'a str>,
     /// Where it runs.
-    pub cloud: Cloud,
+    pub cloud: Option<Cloud>,
     /// The place.
     pub region: Option<&'a str>,
     /// Engine and major version.
@@ -44,7 +44,7 @@ pub struct Subject<'a> {
     /// Protection against deletion.
     pub deletion_protection: Option<bool>,
     /// The developer's own tags.
-    pub tags: &'a BTreeMap<String, String>,
+    pub tags: Option<&'a BTreeMap<String, String>>,
     /// Price per month as far as it is known.
     pub monthly_cost: Option<Decimal>,
 }

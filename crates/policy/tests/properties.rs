@@ -44,14 +44,14 @@ impl Object {
             namespace: "payments",
             name: "orders",
             size: self.size.as_deref(),
-            cloud: self.cloud,
+            cloud: Some(self.cloud),
             region: self.region.as_deref(),
             engine: engine.map(|(engine, version)| (*engine, version.as_str())),
             high_availability: self.switches.0,
             backup_days: self.backup_days,
             deletion_policy: self.deletion_policy,
             deletion_protection: self.switches.1,
-            tags: &self.tags,
+            tags: Some(&self.tags),
             monthly_cost: self.monthly_cost,
         }
     }

@@ -95,14 +95,14 @@ fn subject<'a>(
         namespace,
         name,
         size: spec.size.as_deref(),
-        cloud: spec.cloud.unwrap_or(Cloud::Local),
+        cloud: Some(spec.cloud.unwrap_or(Cloud::Local)),
         region: spec.region.as_deref(),
         engine: version.map(|version| (spec.engine, version)),
         high_availability: spec.high_availability,
         backup_days: spec.backup.and_then(|backup| backup.retention_days),
         deletion_policy: spec.deletion_policy,
         deletion_protection: spec.deletion_protection,
-        tags: &spec.tags,
+        tags: Some(&spec.tags),
         monthly_cost,
     }
 }

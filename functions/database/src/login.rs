@@ -13,41 +13,79 @@ use pave_catalog::{Cloud, Engine};
 use pave_compose::{Composed, GeneratorKey, Password, Refusal};
 use pave_function_sdk::Request;
 use pave_policy::refusal;
-use pave_resources::SecretKeySelector;
+use pave_resources::{LocalSecretReference, SecretKeySelector};
 use serde::Deserialize;
 
-use crate::{CONNECTION, LOGIN, resolve::ResolvedDatabase};
+use crate::{ANCHOR, CONNECTION, LOGIN, resolve::ResolvedDatabase};
 
 /// Name of the administrator on every cloud. Not reserved by any engine or provider.
 pub(crate) const USERNAME: &str = "app";
+/// The Secret that the provider writes is called like the one that applications mount, with this.
+pub(crate) const PROVIDER_SUFFIX: &str = "-provider";
 /// Key of the password in Secrets that providers read and write.
 const PASSWORD_KEY: &str = "password";
 
-/// The Secret that applications mount: the developer's name for it, or `<name>-connection`.
+/// The Secret that applications mount: the developer's name for it, or `<name>-connection`. Never another one than
+/// what is mounted already.
 pub(crate) fn secret_name(
     object: DeveloperObject<'_>,
     spec: &DatabaseSpec,
+    kept: Option<String>,
 ) -> Result<String, Refusal> {
-    let Some(secret) = &spec.connection_secret else {
-        return Ok(format!("{}-connection", object.name));
-    };
-    if secret.name.starts_with(object.name) {
-        return Ok(secret.name.clone());
-    }
-    let cause = format!(
-        "does not start with '{}', so it could overwrite somebody else's Secret",
-        object.name
-    );
-    let fix = format!("choose a name such as '{}-connection'", object.name);
-    Err(Refusal::new(
-        "ForeignSecret",
-        refusal(
+    let refused = |reason, name: &str, cause: &str, fix: &str| {
+        let sentence = refusal(
             "spec.connectionSecret.name",
-            &format!("'{}'", secret.name),
-            &cause,
-            &fix,
-        ),
-    ))
+            &format!("'{name}'"),
+            cause,
+            fix,
+        );
+        Err(Refusal::new(reason, sentence))
+    };
+    match (
+        spec.connection_secret.as_ref().map(|secret| &secret.name),
+        kept,
+    ) {
+        (None, None) => Ok(usual_secret_name(object)),
+        (None, Some(kept)) => Ok(kept),
+        (Some(asked), Some(kept)) if *asked != kept => {
+            let cause = format!("cannot replace '{kept}', which applications mount");
+            refused("SecretFixed", asked, &cause, &format!("keep '{kept}'"))
+        }
+        (Some(asked), _) if !asked.starts_with(object.name) => {
+            let cause = format!(
+                "does not start with '{}', so it could overwrite somebody else's Secret",
+                object.name
+            );
+            let fix = format!("choose a name such as '{}'", usual_secret_name(object));
+            refused("ForeignSecret", asked, &cause, &fix)
+        }
+        (Some(asked), _) => Ok(asked.clone()),
+    }
+}
+
+/// The name where the developer gives none.
+pub(crate) fn usual_secret_name(object: DeveloperObject<'_>) -> String {
+    format!("{}-connection", object.name)
+}
+
+/// The name that is in use: the Secret's own, or before there is one that of the Secret which the provider writes.
+pub(crate) fn kept_secret_name(request: &Request) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Server {
+        spec: ServerSpec,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct ServerSpec {
+        write_connection_secret_to_ref: LocalSecretReference,
+    }
+    if let Some(secret) = request.observed(CONNECTION) {
+        return secret.decode::<Secret>().ok()?.metadata.name;
+    }
+    let server: Server = request.observed(ANCHOR)?.decode().ok()?;
+    let provider = server.spec.write_connection_secret_to_ref.name;
+    provider.strip_suffix(PROVIDER_SUFFIX).map(str::to_owned)
 }
 
 /// The password where no provider generates one: the bytes that are already in use, else derived from the key.

@@ -5,7 +5,7 @@ use pave_compose::{Composed, management_policies};
 use pave_resources::{ForProvider, LocalSecretReference, Managed, ProviderConfigReference};
 use serde::Serialize;
 
-use crate::{ANCHOR, resolve::ResolvedDatabase};
+use crate::{ANCHOR, login::PROVIDER_SUFFIX, resolve::ResolvedDatabase};
 
 /// Wraps provider parameters into managed resources.
 pub(crate) struct Builder<'a> {
@@ -21,7 +21,7 @@ impl Builder<'_> {
         for_provider: P,
     ) -> Composed {
         let mut server = self.managed(external_name, for_provider);
-        let name = format!("{}-provider", self.database.secret_name);
+        let name = format!("{}{PROVIDER_SUFFIX}", self.database.secret_name);
         server.spec.write_connection_secret_to_ref = Some(LocalSecretReference { name });
         Composed::new(ANCHOR, &server)
     }

@@ -30,6 +30,8 @@ struct AtProvider {
     /// Cloud SQL.
     private_ip_address: Option<String>,
     settings: Option<Settings>,
+    /// RDS.
+    deletion_protection: Option<bool>,
     /// Azure.
     fqdn: Option<String>,
     storage_mb: Option<f64>,
@@ -40,6 +42,7 @@ struct AtProvider {
 #[serde(rename_all = "camelCase", default)]
 struct Settings {
     disk_size: Option<f64>,
+    deletion_protection_enabled: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +72,20 @@ impl Server {
             Cloud::Local => None,
         }
     }
+}
+
+/// Whether the cloud itself still refuses to delete the server.
+pub(crate) fn refuses_deletion(request: &Request) -> bool {
+    let Some(server) = server(request) else {
+        return false;
+    };
+    let AtProvider {
+        deletion_protection,
+        settings,
+        ..
+    } = server.status.at_provider;
+    let in_settings = settings.and_then(|settings| settings.deletion_protection_enabled);
+    deletion_protection.or(in_settings).unwrap_or_default()
 }
 
 /// Disk in GB as the cloud reports it, grown by itself or not.

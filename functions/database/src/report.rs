@@ -4,18 +4,19 @@ mod connect;
 mod deletion;
 
 use jiff::civil::Date;
+use k8s_openapi::{ByteString, api::core::v1::Secret};
 use pave_api::{
-    database::{Database as Manifest, DatabaseStatus},
+    database::{Database as Manifest, ResolvedDatabase},
     status::{Endpoint, ObservedCondition, SecretReference},
 };
 use pave_compose::{
-    Connection, Progress, Refusal, Seen, recheck_after, report_blocked, report_cost,
-    report_guardrails, report_progress, report_verdicts, warn_once,
+    Connection, Lifting, Progress, Refusal, Seen, recheck_after, report_allowed, report_blocked,
+    report_cost, report_progress, report_refusal, report_verdicts,
 };
 use pave_function_sdk::{Condition, ConditionStatus, Error, Ready, Request, Response};
 use pave_policy::Judgement;
 
-use crate::resolve::Decided;
+use crate::{USAGE, observed, resolve::Decided};
 
 /// Condition that says whether applications can connect.
 const CONNECTION_PUBLISHED: &str = "ConnectionPublished";
@@ -30,6 +31,14 @@ pub(crate) fn refused(
     if let Some(judgement) = judgement {
         report_verdicts(response, &judgement.verdicts)?;
     }
+    // Of a database that a lost control plane left behind, this copy may be all that is known.
+    if let Some(resolved) = manifest
+        .status
+        .as_ref()
+        .and_then(|status| status.resolved.as_ref())
+    {
+        response.set_status("resolved", resolved)?;
+    }
     Ok(report_blocked(response, refusal, conditions(manifest))?)
 }
 
@@ -41,80 +50,90 @@ pub(crate) fn composed(
     mut seen: Vec<Seen>,
 ) -> Result<(), Error> {
     let connection = connect::connection(request, &decided.database);
-    seen.extend(connect::publish(
-        request,
-        response,
-        decided,
-        connection.as_ref(),
-    )?);
-    publication(response, decided, connection.as_ref())?;
+    let secret = connect::secret(request, &decided.database, connection.as_ref());
+    let published = connect::publish(request, response, &decided.tags, secret.as_ref())?;
+    seen.extend(published);
+    publication(response, manifest, connection.as_ref(), secret.as_ref())?;
     response.set_status("resolved", &decided.database.recorded)?;
     response.set_status("tags", &decided.tags)?;
     report_cost(response, &decided.estimate)?;
     verdicts((request.today(), response), manifest, decided)?;
     let status = manifest.status.as_ref();
-    let deletable = decided
-        .protection_lifted
-        .then(|| deletion::sentence(&decided.database));
+    let sentence = deletion::sentence(&decided.database);
     let progress = Progress {
         seen: &seen,
         requested_at: manifest.metadata.creation_timestamp.as_deref(),
         timing: status.and_then(|status| status.timing.as_ref()),
+        ready_since: ready_since(manifest),
         objective_seconds: decided.objective_seconds,
         ready_sentence: &format!(
             "applications mount Secret '{}'",
             decided.database.secret_name
         ),
-        deletable_sentence: deletable.as_deref(),
+        lifting: lifting(request, decided, &sentence),
         held: decided.held.as_ref(),
     };
     report_progress(response, &progress)?;
-    repaired(response, decided, status);
+    if decided.status_differs {
+        repaired(response, &decided.database.recorded);
+    }
     Ok(())
+}
+
+/// Lifting is done when nothing observed refuses deletion any more: neither the Usage nor the cloud.
+fn lifting<'a>(request: &Request, decided: &Decided, sentence: &'a str) -> Option<Lifting<'a>> {
+    let refuses = request.observed(USAGE).is_some() || observed::refuses_deletion(request);
+    decided.protection_lifted.then_some(match refuses {
+        true => Lifting::InProgress,
+        false => Lifting::Done(sentence),
+    })
 }
 
 fn publication(
     response: &mut Response,
-    decided: &Decided,
+    manifest: &Manifest,
     connection: Option<&Connection>,
+    secret: Option<&Secret>,
 ) -> Result<(), Error> {
-    let Some(connection) = connection else {
+    let Some(secret) = secret else {
         response.composite_ready(Ready::False);
-        response.condition(
-            Condition::new(
-                CONNECTION_PUBLISHED,
-                ConditionStatus::False,
-                "WaitingForServer",
-            )
-            .message("the server has not reported its address and password yet")
-            .claim(),
-        );
+        let sentence = "the server has not reported its address and password yet";
+        let published = ConditionStatus::False;
+        let condition = Condition::new(CONNECTION_PUBLISHED, published, "WaitingForServer");
+        response.condition(condition.message(sentence).claim());
         return Ok(());
     };
-    let secret = &decided.database.secret_name;
-    let endpoint = Endpoint {
-        host: connection.host.clone(),
-        port: connection.port,
-        url: Some(connection.url()),
+    let name = secret.metadata.name.clone().unwrap_or_default();
+    let endpoint = match connection {
+        Some(connection) => Some(Endpoint {
+            host: connection.host.clone(),
+            port: connection.port,
+            url: Some(connection.url()),
+        }),
+        None => manifest
+            .status
+            .as_ref()
+            .and_then(|status| status.endpoint.clone()),
     };
-    response.set_status("endpoint", &endpoint)?;
-    response.set_status(
-        "secretRef",
-        &SecretReference {
-            name: secret.clone(),
-            keys: connection.keys(),
-        },
-    )?;
+    if let Some(endpoint) = endpoint {
+        response.set_status("endpoint", &endpoint)?;
+    }
+    let data = secret.data.iter().flatten();
+    let keys = data.clone().map(|(key, _)| key.clone()).collect();
+    let sentence = format!("applications mount Secret '{name}'");
+    response.set_status("secretRef", &SecretReference { name, keys })?;
+    let object = manifest.metadata.developer_object();
+    if object.is_some_and(|object| object.is_claim) {
+        for (key, ByteString(value)) in data {
+            response.connection_detail(key, value.clone());
+        }
+    }
     let condition = Condition::new(
         CONNECTION_PUBLISHED,
         ConditionStatus::True,
         "SecretComposed",
     );
-    response.condition(
-        condition
-            .message(format!("applications mount Secret '{secret}'"))
-            .claim(),
-    );
+    response.condition(condition.message(sentence).claim());
     Ok(())
 }
 
@@ -124,38 +143,35 @@ fn verdicts(
     decided: &Decided,
 ) -> Result<(), Error> {
     if let Some(judgement) = &decided.judgement {
-        report_guardrails(response, &judgement.verdicts, conditions(manifest))?;
+        report_verdicts(response, &judgement.verdicts)?;
         if let Some(last) = judgement.holds_until {
             recheck_after(response, today, last);
         }
     }
-    match &decided.held {
-        Some(refusal) if decided.judgement.as_ref().is_none_or(Judgement::allows) => {
-            warn_once(response, refusal, conditions(manifest));
-            Ok(())
-        }
-        _ => Ok(()),
+    match (&decided.held, &decided.judgement) {
+        (Some(refusal), _) => report_refusal(response, refusal, conditions(manifest)),
+        (None, Some(judgement)) => report_allowed(response, &judgement.verdicts),
+        (None, None) => {}
     }
+    Ok(())
 }
 
-/// Status is a copy for people. One that disagrees is corrected, and that is said once.
-fn repaired(response: &mut Response, decided: &Decided, status: Option<&DatabaseStatus>) {
-    let Some(resolved) = status.and_then(|status| status.resolved.as_ref()) else {
-        return;
-    };
-    let location = &decided.database.recorded.location;
-    if resolved.location.cloud != location.cloud
-        || resolved.external_name != decided.database.recorded.external_name
-    {
-        let message = format!(
-            "status.resolved said '{}' on {}, the managed resource says '{}' on {}; the managed resource counts and status is corrected.",
-            resolved.external_name,
-            resolved.location.cloud,
-            decided.database.recorded.external_name,
-            location.cloud
-        );
-        response.warning("StatusRepaired", message).claim();
-    }
+/// Status is a copy for people. One that disagrees is corrected, and that is said.
+fn repaired(response: &mut Response, recorded: &ResolvedDatabase) {
+    let message = format!(
+        "status.resolved differed from what the managed resource of '{}' on {} says; the managed resource counts, and status \
+         is corrected.",
+        recorded.external_name, recorded.location.cloud
+    );
+    response.warning("StatusRepaired", message).claim();
+}
+
+/// When the object as a whole became ready.
+fn ready_since(manifest: &Manifest) -> Option<&str> {
+    let ready = conditions(manifest)
+        .iter()
+        .find(|condition| condition.type_ == "Ready")?;
+    (ready.status == "True").then_some(ready.last_transition_time.as_deref()?)
 }
 
 fn conditions(manifest: &Manifest) -> &[ObservedCondition] {

@@ -36,8 +36,10 @@ pub(crate) struct Decided {
     pub(crate) held: Option<Refusal>,
     /// Seconds that the platform team promises.
     pub(crate) objective_seconds: Option<i64>,
-    /// The developer lifted a protection that the environment has by default.
+    /// The developer lifted the protection in so many words.
     pub(crate) protection_lifted: bool,
+    /// What the managed resource recorded differs from its copy in status.
+    pub(crate) status_differs: bool,
 }
 
 /// One resolved Database: the single input of the builders.
@@ -66,12 +68,9 @@ pub(crate) fn resolve(
     request: &Request,
     response: &mut Response,
 ) -> Result<Decision, Error> {
+    let exists = request.observed_resources().next().is_some();
     let Some(object) = manifest.metadata.developer_object() else {
-        let message = format!(
-            "metadata.namespace: {} '{}' has no namespace to work in. Fix: apply a claim of kind Database in your namespace.",
-            manifest.kind, manifest.metadata.name
-        );
-        return Ok(Decision::Refuse(Refusal::new("NotClaimed", message), None));
+        return unclaimed(manifest, exists);
     };
     let gathered = Facts::gather(request, response, object);
     let trial = Trial {
@@ -80,16 +79,29 @@ pub(crate) fn resolve(
         request,
         object,
         recorded: what_is_recorded(request, manifest)?,
+        exists,
     };
     match gathered {
-        Ok(Gathered::Waiting) => Ok(Decision::Waiting),
+        Ok(Gathered::Waiting) => trial.wait(),
         Ok(Gathered::Facts(facts)) => trial.decide(&facts),
         Err(refusal) => trial.hold_or_refuse(refusal, None),
     }
 }
 
-/// Observed resources win over status, which is written after them, may be lost, and may have been edited. While nothing
-/// is observed status is the only record, and what it says is judged like a wish.
+/// Where what exists belongs to nobody any more, nobody knows what to hold: nothing is changed.
+fn unclaimed(manifest: &Manifest, exists: bool) -> Result<Decision, Error> {
+    let message = format!(
+        "metadata.namespace: {} '{}' has no namespace to work in. Fix: apply a claim of kind Database in your namespace.",
+        manifest.kind, manifest.metadata.name
+    );
+    if exists {
+        return Err(Error::fatal(message));
+    }
+    Ok(Decision::Refuse(Refusal::new("NotClaimed", message), None))
+}
+
+/// Observed resources win over status, which is written after them, may be lost, and may have been edited. While the
+/// server is not observed status is the only record.
 fn what_is_recorded(request: &Request, manifest: &Manifest) -> Result<Option<Recorded>, Error> {
     match recorded(request, ANCHOR)? {
         Some(recorded) => Ok(Some(recorded)),

@@ -360,7 +360,19 @@ impl Names {
         cloud: Cloud,
         recorded: Option<&ResolvedDatabase>,
     ) -> Result<Self, Refusal> {
+        let asked = question.spec.database.as_ref();
         if let Some(recorded) = recorded {
+            if let Some(asked) = asked.filter(|asked| **asked != recorded.database) {
+                let cause = format!(
+                    "cannot replace '{}', which holds the data",
+                    recorded.database
+                );
+                let fix = "create another Database and move the data";
+                return Err(Refusal::new(
+                    "DatabaseFixed",
+                    refusal("spec.database", &format!("'{asked}'"), &cause, fix),
+                ));
+            }
             return Ok(Self {
                 external: recorded.external_name.clone(),
                 database: recorded.database.clone(),
@@ -373,25 +385,23 @@ impl Names {
         let external = match (cloud, installation) {
             (Cloud::Local, _) => local_name(name, "database", LONGEST_STATEFUL_SET_NAME),
             (_, Some(installation)) => external_name(installation, "Database", namespace, name),
-            (_, None) => {
-                let cause = "needs a platform with a name, which is part of every name in a cloud";
-                let fix =
-                    "the platform team sets spec.installation in the PlatformPolicy named default";
-                return Err(Refusal::new(
-                    "NoInstallation",
-                    refusal("spec.cloud", &format!("'{cloud}'"), cause, fix),
-                ));
-            }
+            (_, None) => return Err(no_installation(cloud)),
         };
         Ok(Self {
             external,
-            database: question
-                .spec
-                .database
-                .clone()
-                .unwrap_or_else(|| database_name(name)),
+            database: asked.cloned().unwrap_or_else(|| database_name(name)),
         })
     }
+}
+
+/// Nothing is placed on a cloud by a platform without a name.
+pub(crate) fn no_installation(cloud: Cloud) -> Refusal {
+    let cause = "needs a platform with a name, which is part of every name in a cloud";
+    let fix = "the platform team sets spec.installation in the PlatformPolicy named default";
+    Refusal::new(
+        "NoInstallation",
+        refusal("spec.cloud", &format!("'{cloud}'"), cause, fix),
+    )
 }
 
 /// A name that every engine takes without quoting.

@@ -7,8 +7,9 @@ use pave_api::{
     input::{self, Enforcement},
     status::GuardrailResult,
 };
-use pave_catalog::Cloud;
-use pave_compose::{Facts, GUARDRAILS_PASSED, Gathered, Placed, Refusal, placed, prices};
+use pave_compose::{
+    Facts, GUARDRAILS_PASSED, Gathered, Placed, Refusal, developer_kind, placed, prices,
+};
 use pave_cost::estimate;
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Request, Response};
 use pave_policy::{Court, Subject, Verdict, judge};
@@ -78,7 +79,7 @@ fn verdicts(
     };
     let bench = Bench {
         court: facts.court(identity, None),
-        kind: &composite.kind,
+        kind: developer_kind(&composite.kind, object),
         object,
     };
     let [desired, observed] = states(request, response)?;
@@ -121,47 +122,49 @@ struct Bench<'a> {
     object: DeveloperObject<'a>,
 }
 
-/// The own tags of others' resources are not ours to judge.
-static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();
-
 impl<'a> Bench<'a> {
     fn place(&self, wanted: &Value, running: Option<&Value>) -> Vec<Verdict> {
         let Some(wanted) = placed(wanted) else {
             return Vec::new();
         };
         let running = running.and_then(placed);
-        let running = running.map(|running| self.subject(running));
-        judge(&self.court, &self.subject(wanted), running.as_ref()).verdicts
+        let running = running.map(|running| self.placed(running));
+        judge(&self.court, &self.placed(wanted), running.as_ref()).verdicts
     }
 
-    fn priced(&self, monthly: Decimal) -> Subject<'a> {
-        let nowhere = Placed {
-            cloud: Cloud::Local,
-            region: None,
-        };
-        Subject {
-            monthly_cost: Some(monthly),
-            ..self.subject(nowhere)
-        }
-    }
-
-    fn subject<'s>(&self, placed: Placed<'s>) -> Subject<'s>
+    fn placed<'s>(&self, Placed { cloud, region }: Placed<'s>) -> Subject<'s>
     where
         'a: 's,
     {
+        Subject {
+            cloud: Some(cloud),
+            region,
+            ..self.subject()
+        }
+    }
+
+    fn priced(&self, monthly: Decimal) -> Subject<'a> {
+        Subject {
+            monthly_cost: Some(monthly),
+            ..self.subject()
+        }
+    }
+
+    /// Nothing to judge yet. The fields of others' objects, their own tags among them, are not ours to know.
+    fn subject(&self) -> Subject<'a> {
         Subject {
             kind: self.kind,
             namespace: self.object.namespace,
             name: self.object.name,
             size: None,
-            cloud: placed.cloud,
-            region: placed.region,
+            cloud: None,
+            region: None,
             engine: None,
             high_availability: None,
             backup_days: None,
             deletion_policy: None,
             deletion_protection: None,
-            tags: &NO_TAGS,
+            tags: None,
             monthly_cost: None,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pave_api::{composite::AnyComposite, input};
-use pave_compose::{Facts, Gathered, Refusal};
+use pave_compose::{Facts, Gathered, Refusal, developer_kind};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Request, Response};
 use pave_policy::{automatic_tags, merge};
 use pave_resources::tags::apply;
@@ -60,11 +60,7 @@ fn tags(
     };
     let installation = facts.policy.installation.as_deref();
     let identity = facts.identity.as_ref().map_err(Clone::clone)?;
-    let kind = composite
-        .kind
-        .strip_prefix('X')
-        .filter(|_| object.is_claim)
-        .unwrap_or(&composite.kind);
+    let kind = developer_kind(&composite.kind, object);
     let automatic = automatic_tags(
         identity,
         object,

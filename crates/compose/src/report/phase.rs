@@ -3,6 +3,7 @@
 use pave_api::status::{Phase, ResourceStatus};
 
 use super::Progress;
+use crate::Lifting;
 
 /// What phase depends on.
 pub(super) struct Standing<'a> {
@@ -30,50 +31,61 @@ fn healthy_or_not(standing: &Standing<'_>, progress: &Progress<'_>) -> (Phase, S
         .iter()
         .filter(|resource| !resource.ready)
         .collect();
+    let refused = |resource: &&ResourceStatus| !resource.synced && resource.message.is_some();
+    if let Some(resource) = standing.resources.iter().find(refused) {
+        return refused_by_cloud(resource, standing, waiting.is_empty());
+    }
     if waiting.is_empty() {
-        return match progress.deletable_sentence {
-            Some(sentence) => (Phase::Deletable, sentence.to_owned()),
-            None => (Phase::Ready, format!("Ready: {}.", progress.ready_sentence)),
-        };
+        return working(progress);
     }
     if progress.seen.iter().all(|seen| seen.health.is_none()) {
-        return (
-            Phase::Pending,
-            "Accepted; nothing is created yet.".to_owned(),
-        );
+        let sentence = "Accepted; nothing is created yet.";
+        return (Phase::Pending, sentence.to_owned());
     }
-    let broken: Vec<&ResourceStatus> = waiting
-        .iter()
-        .copied()
-        .filter(|resource| resource.message.is_some() && !resource.synced)
-        .collect();
-    if let Some(first) = broken.first() {
-        let phase = if standing.was_ready {
-            Phase::Degraded
-        } else {
-            Phase::Provisioning
-        };
-        let message = first.message.as_deref().unwrap_or_default();
-        return (
-            phase,
-            format!(
-                "The cloud refuses '{}': {message}. Fix: show this to the platform team.",
-                first.name
-            ),
-        );
+    not_working(&waiting, standing.was_ready)
+}
+
+fn working(progress: &Progress<'_>) -> (Phase, String) {
+    match progress.lifting {
+        None => (Phase::Ready, format!("Ready: {}.", progress.ready_sentence)),
+        Some(Lifting::InProgress) => {
+            let sentence =
+                "Works; its deletion protection is being lifted. Wait until phase is Deletable.";
+            (Phase::Updating, sentence.to_owned())
+        }
+        Some(Lifting::Done(sentence)) => (Phase::Deletable, sentence.to_owned()),
     }
-    let names = waiting
+}
+
+/// What was ready and still is works as it was before the change that the cloud refuses.
+fn refused_by_cloud(
+    resource: &ResourceStatus,
+    standing: &Standing<'_>,
+    works: bool,
+) -> (Phase, String) {
+    let phase = match (works, standing.was_ready) {
+        (true, _) => Phase::Updating,
+        (false, true) => Phase::Degraded,
+        (false, false) => Phase::Provisioning,
+    };
+    let message = resource.message.as_deref().unwrap_or_default();
+    let name = &resource.name;
+    let sentence =
+        format!("The cloud refuses '{name}': {message}. Fix: show this to the platform team.");
+    (phase, sentence)
+}
+
+fn not_working(waiting: &[&ResourceStatus], was_ready: bool) -> (Phase, String) {
+    let names: Vec<&str> = waiting
         .iter()
         .map(|resource| resource.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+        .collect();
+    let names = names.join(", ");
     let just_changed = waiting.iter().all(|resource| {
-        matches!(
-            resource.reason.as_deref(),
-            Some("NotCreated" | "Creating" | "Updating")
-        )
+        let reason = resource.reason.as_deref();
+        matches!(reason, Some("NotCreated" | "Creating" | "Updating"))
     });
-    match (standing.was_ready, just_changed) {
+    match (was_ready, just_changed) {
         (false, _) => (
             Phase::Provisioning,
             format!("Being created; waiting for: {names}."),

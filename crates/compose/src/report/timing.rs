@@ -23,10 +23,15 @@ pub(super) fn timing(progress: &Progress<'_>) -> Timing {
     }
 }
 
-/// When the last of the resources that have a Ready condition became ready; only once all are.
+/// When the last of the resources became ready; only once all are. Where one of them keeps no time of its own, as a
+/// `StatefulSet` does, the object's own time counts.
 fn first_ready(progress: &Progress<'_>) -> Option<String> {
     if !progress.seen.iter().all(Seen::is_ready) {
         return None;
+    }
+    let timeless = |seen: &Seen| seen.kind == "StatefulSet";
+    if progress.seen.iter().any(timeless) {
+        return progress.ready_since.map(str::to_owned);
     }
     let times = progress
         .seen

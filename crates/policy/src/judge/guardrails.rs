@@ -1,5 +1,7 @@
 //! The guardrails, one row each: what it looks at, when it is kept, when a change makes it no worse.
 
+use std::collections::BTreeMap;
+
 use pave_api::{environment::Stage, platform_policy::PolicyRule, vocabulary::DeletionPolicy};
 
 use super::{Court, Subject};
@@ -59,7 +61,7 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
         judge: |law, subject| {
             let clouds = law.rule.iter().flat_map(|rule| &rule.clouds);
             let approved: Vec<_> = clouds.map(|cloud| cloud.as_str()).collect();
-            Some(law.one_of(subject.cloud.as_str(), &approved))
+            Some(law.one_of(subject.cloud?.as_str(), &approved))
         },
         no_worse: |_, wanted, running| wanted.cloud == running.cloud,
     },
@@ -135,7 +137,12 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
         waived_as: Some("tags"),
         judge: required_tags,
         no_worse: |law, wanted, running| {
-            missing_tags(law, wanted).all(|key| !running.tags.contains_key(key))
+            let present = |key: &str| running.tags.is_some_and(|tags| tags.contains_key(key));
+            let mut missing = wanted
+                .tags
+                .into_iter()
+                .flat_map(|tags| missing_tags(law, tags));
+            missing.all(|key| !present(key))
         },
     },
     Guardrail {
@@ -213,7 +220,7 @@ fn required_tags(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     if policy.required_tags.is_empty() {
         return None;
     }
-    let missing: Vec<_> = missing_tags(law, subject).collect();
+    let missing: Vec<_> = missing_tags(law, subject.tags?).collect();
     Some(if missing.is_empty() {
         Ok(format!(
             "every required tag is there (policy {policy_name})"
@@ -227,9 +234,12 @@ fn required_tags(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     })
 }
 
-fn missing_tags<'a>(law: &Law<'a>, subject: &Subject<'_>) -> impl Iterator<Item = &'a str> {
+fn missing_tags<'a>(
+    law: &Law<'a>,
+    tags: &BTreeMap<String, String>,
+) -> impl Iterator<Item = &'a str> {
     let required = law.court.policy.required_tags.iter().map(String::as_str);
-    required.filter(|key| !subject.tags.contains_key(*key))
+    required.filter(|key| !tags.contains_key(*key))
 }
 
 /// Parts whose price is unknown count nothing: a gap in the price book refuses nobody.

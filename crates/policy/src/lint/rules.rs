@@ -1,6 +1,6 @@
 //! What is wrong with a policy's rules: names that do not exist, rules that never decide, defaults that are refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use pave_api::{
@@ -152,7 +152,7 @@ fn denied_by_default(rule: &PolicyRule, stage: Stage, engine: Engine) -> Vec<Ver
         namespace: "",
         name: "",
         size: Some(&defaults.size),
-        cloud: defaults.cloud,
+        cloud: Some(defaults.cloud),
         region: defaults.region.as_deref(),
         engine: defaults
             .versions
@@ -162,7 +162,7 @@ fn denied_by_default(rule: &PolicyRule, stage: Stage, engine: Engine) -> Vec<Ver
         backup_days: Some(defaults.backup_days),
         deletion_policy: Some(defaults.deletion_policy),
         deletion_protection: Some(defaults.deletion_protection),
-        tags: &BTreeMap::new(),
+        tags: None,
         monthly_cost: None,
     };
     let judgement = judge(&court, &subject, None);

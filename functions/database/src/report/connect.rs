@@ -1,16 +1,15 @@
 //! The connection Secret: one contract on every cloud, and never withdrawn once applications mount it.
 
-use k8s_openapi::{api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta};
+use std::collections::BTreeMap;
+
+use k8s_openapi::{
+    ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
+};
 use pave_catalog::{Cloud, Engine};
 use pave_compose::{Composed, Connection, Dialect, Password, Seen, connection_secret, emit, stamp};
 use pave_function_sdk::{EncodeError, Object, Request, Response};
 
-use crate::{
-    ANCHOR, CONNECTION,
-    login::USERNAME,
-    observed::server,
-    resolve::{Decided, ResolvedDatabase},
-};
+use crate::{ANCHOR, CONNECTION, login::USERNAME, observed::server, resolve::ResolvedDatabase};
 
 /// How applications connect, as soon as the cloud has said where and with which password.
 pub(crate) fn connection(request: &Request, database: &ResolvedDatabase) -> Option<Connection> {
@@ -33,41 +32,63 @@ pub(crate) fn connection(request: &Request, database: &ResolvedDatabase) -> Opti
         database: recorded.database.clone(),
         username: USERNAME.to_owned(),
         password: database.password.clone().or(generated)?,
-        ca_certificate: details.and_then(|server| detail(server, "serverCACertificateCert")),
+        ca_certificate: details
+            .and_then(|server| detail(server, "serverCACertificateCert"))
+            .or_else(|| observed_certificate(request)),
     })
 }
 
-/// Composes the Secret. Without a connection, one that exists stays exactly as it is.
+/// The Secret that applications mount. Without a connection, one that exists stays exactly as it is.
+pub(crate) fn secret(
+    request: &Request,
+    database: &ResolvedDatabase,
+    connection: Option<&Connection>,
+) -> Option<Secret> {
+    let ResolvedDatabase {
+        secret_name,
+        namespace,
+        ..
+    } = database;
+    match connection {
+        Some(connection) => Some(connection_secret(secret_name, namespace, connection)),
+        None => observed_secret(request),
+    }
+}
+
+/// Composes the Secret, as soon as there is one.
 pub(crate) fn publish(
     request: &Request,
     response: &mut Response,
-    decided: &Decided,
-    connection: Option<&Connection>,
+    tags: &BTreeMap<String, String>,
+    secret: Option<&Secret>,
 ) -> Result<Vec<Seen>, EncodeError> {
-    let database = &decided.database;
-    let secret = match connection {
-        Some(connection) => {
-            connection_secret(&database.secret_name, &database.namespace, connection)
-        }
-        None => match request.observed(CONNECTION).and_then(kept) {
-            Some(secret) => secret,
-            None => return Ok(Vec::new()),
-        },
+    let Some(secret) = secret else {
+        return Ok(vec![Seen {
+            name: CONNECTION.to_owned(),
+            kind: "Secret".to_owned(),
+            health: None,
+        }]);
     };
-    let mut resources = [Composed::new(CONNECTION, &secret)];
-    stamp(&mut resources, &decided.tags);
+    let mut resources = [Composed::new(CONNECTION, secret)];
+    stamp(&mut resources, tags);
     emit(request, response, &resources)
 }
 
-/// An observed Secret as it would be applied: without what the API server added.
-fn kept(secret: &Object) -> Option<Secret> {
-    let mut secret: Secret = secret.decode().ok()?;
+/// The observed Secret as it would be applied: without what the API server added.
+fn observed_secret(request: &Request) -> Option<Secret> {
+    let mut secret: Secret = request.observed(CONNECTION)?.decode().ok()?;
     secret.metadata = ObjectMeta {
         name: secret.metadata.name,
         namespace: secret.metadata.namespace,
         ..ObjectMeta::default()
     };
     Some(secret)
+}
+
+/// A certificate that applications trust already, where the cloud does not repeat it.
+fn observed_certificate(request: &Request) -> Option<String> {
+    let ByteString(bytes) = observed_secret(request)?.data?.remove("ca.crt")?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The password that a provider generated, under the key that its connection details use.

@@ -17,10 +17,10 @@ use pave_policy::{
 use super::{Decided, Decision, ResolvedDatabase};
 use crate::{
     Database, USAGE, assemble,
-    login::{self, secret_name},
+    login::{self, kept_secret_name, secret_name, usual_secret_name},
     observed::storage_gb,
     placement::Placement,
-    wanted::{Question, raised_backup, want},
+    wanted::{Question, no_installation, raised_backup, want},
 };
 
 /// Everything one decision is made from.
@@ -30,6 +30,15 @@ pub(super) struct Trial<'a> {
     pub(super) request: &'a Request,
     pub(super) object: DeveloperObject<'a>,
     pub(super) recorded: Option<Recorded>,
+    /// Something was composed before.
+    pub(super) exists: bool,
+}
+
+/// What is to be built.
+struct Plan {
+    recorded: Recorded,
+    protection: Protection,
+    secret_name: String,
 }
 
 /// What would be composed, with its price.
@@ -61,6 +70,9 @@ impl Trial<'_> {
             defaults,
             judgement: None,
         };
+        if let Some(refusal) = self.without_installation(facts) {
+            return self.hold_or_refuse(refusal, None);
+        }
         let proposal = match self.propose(&live) {
             Ok(proposal) => proposal,
             Err(refusal) => return self.hold_or_refuse(refusal, Some(live)),
@@ -78,28 +90,61 @@ impl Trial<'_> {
         self.hold_or_refuse(refusal, Some(live))
     }
 
-    /// Nothing recorded: nothing is composed. Something recorded: exactly that stays.
+    /// Until the platform objects are fetched what exists is held: a host that never fetches them deletes nothing.
+    pub(super) fn wait(&self) -> Result<Decision, Error> {
+        match self.held(None)? {
+            Some(proposal) => Ok(self.compose(proposal, None, None)),
+            None => Ok(Decision::Waiting),
+        }
+    }
+
+    /// Nothing exists: nothing is composed. Something exists: exactly what was recorded stays.
     ///
     /// # Errors
-    /// FATAL when the record itself cannot be built from: Crossplane then changes nothing at all.
+    /// FATAL when the record is gone or cannot be built from: Crossplane then changes nothing at all.
     pub(super) fn hold_or_refuse(
         &self,
         refusal: Refusal,
         live: Option<Live<'_>>,
     ) -> Result<Decision, Error> {
-        let Some(recorded) = &self.recorded else {
-            return Ok(Decision::Refuse(
-                refusal,
-                live.and_then(|live| live.judgement),
-            ));
+        if let Some(proposal) = self.held(live.as_ref())? {
+            return Ok(self.compose(proposal, live, Some(refusal)));
+        }
+        if self.exists {
+            return Err(Error::fatal(format_args!(
+                "{} What was decided about the resources that exist is not recorded, so nothing is changed",
+                refusal.message
+            )));
+        }
+        let judgement = live.and_then(|live| live.judgement);
+        Ok(Decision::Refuse(refusal, judgement))
+    }
+
+    /// What exists, as it was recorded; `None` when nothing exists or nothing is recorded.
+    fn held(&self, live: Option<&Live<'_>>) -> Result<Option<Proposal>, Error> {
+        let Some(recorded) = self.recorded.as_ref().filter(|_| self.exists) else {
+            return Ok(None);
         };
         let mut recorded = recorded.clone();
-        recorded.storage_gb = recorded
-            .storage_gb
-            .max(storage_gb(self.request, &recorded).unwrap_or_default());
-        let proposal = self.complete(recorded, self.held_protection(live.as_ref()), live.as_ref());
-        let proposal = proposal.map_err(|broken| Error::fatal(broken.message))?;
-        Ok(self.compose(proposal, live, Some(refusal)))
+        let grown = storage_gb(self.request, &recorded).unwrap_or_default();
+        recorded.storage_gb = recorded.storage_gb.max(grown);
+        let plan = Plan {
+            recorded,
+            protection: self.held_protection(live),
+            secret_name: self.held_secret_name(),
+        };
+        let proposal = self.complete(plan, live);
+        proposal
+            .map(Some)
+            .map_err(|broken| Error::fatal(broken.message))
+    }
+
+    /// What is in a cloud was put there by an installation with a name. Without one the policy has been lost, and what
+    /// it said about tags and protection with it.
+    fn without_installation(&self, facts: &Facts<'_>) -> Option<Refusal> {
+        let location = &self.recorded.as_ref().filter(|_| self.exists)?.location;
+        let lost = location.cloud != Cloud::Local && facts.policy.installation.is_none();
+        lost.then(|| no_installation(location.cloud))
     }
 
     fn propose(&self, live: &Live<'_>) -> Result<Proposal, Refusal> {
@@ -114,22 +159,30 @@ impl Trial<'_> {
             identity: live.identity,
             observed_storage_gb,
         };
-        let recorded = want(&question, self.recorded.as_ref())?;
-        self.complete(recorded, self.wanted_protection(live), Some(live))
+        let plan = Plan {
+            recorded: want(&question, self.recorded.as_ref())?,
+            protection: self.wanted_protection(live),
+            secret_name: secret_name(
+                self.object,
+                &self.manifest.spec,
+                kept_secret_name(self.request),
+            )?,
+        };
+        self.complete(plan, Some(live))
     }
 
-    fn complete(
-        &self,
-        recorded: Recorded,
-        protection: Protection,
-        live: Option<&Live<'_>>,
-    ) -> Result<Proposal, Refusal> {
+    fn complete(&self, plan: Plan, live: Option<&Live<'_>>) -> Result<Proposal, Refusal> {
+        let Plan {
+            recorded,
+            protection,
+            secret_name,
+        } = plan;
         let database = ResolvedDatabase {
             name: self.object.name.to_owned(),
             namespace: self.object.namespace.to_owned(),
             placement: Placement::of(&recorded)?,
             protection,
-            secret_name: secret_name(self.object, &self.manifest.spec)?,
+            secret_name,
             password: login::password(
                 self.request,
                 self.function.generator_key.as_ref(),
@@ -139,12 +192,8 @@ impl Trial<'_> {
         };
         let tags = self.tags(live);
         let resources = assemble(&database, &tags);
-        let estimate = price(
-            &resources,
-            &live
-                .map(|live| prices(&live.facts.policy))
-                .unwrap_or_default(),
-        );
+        let prices = live.map(|live| prices(&live.facts.policy));
+        let estimate = price(&resources, &prices.unwrap_or_default());
         Ok(Proposal {
             database,
             resources,
@@ -162,10 +211,15 @@ impl Trial<'_> {
             &self.manifest.spec.tags,
             &proposal.estimate,
         );
-        let Some(recorded) = &self.recorded else {
+        let Some(recorded) = self.recorded.as_ref().filter(|_| self.exists) else {
             return Ok(judge(&court, &wanted, None));
         };
-        let running = self.complete(recorded.clone(), self.present_protection(), Some(live));
+        let plan = Plan {
+            recorded: recorded.clone(),
+            protection: self.present_protection(),
+            secret_name: self.held_secret_name(),
+        };
+        let running = self.complete(plan, Some(live));
         let running = running.map_err(|broken| Error::fatal(broken.message))?;
         let present_tags = self.manifest.status.as_ref().map(|status| &status.tags);
         let nothing = BTreeMap::new();
@@ -190,7 +244,7 @@ impl Trial<'_> {
             namespace: self.object.namespace,
             name: self.object.name,
             size: Some(&recorded.size),
-            cloud,
+            cloud: Some(cloud),
             region: recorded.location.region.as_deref(),
             engine: Some((recorded.engine, &recorded.version)),
             high_availability: Some(recorded.high_availability),
@@ -198,7 +252,7 @@ impl Trial<'_> {
             backup_days: (cloud != Cloud::Local).then_some(recorded.backup_days),
             deletion_policy: Some(recorded.deletion_policy),
             deletion_protection: Some(database.protection == Protection::On),
-            tags,
+            tags: Some(tags),
             monthly_cost: Some(estimate.monthly),
         }
     }
@@ -215,9 +269,7 @@ impl Trial<'_> {
             tags,
             estimate,
         } = proposal;
-        let protection_lifted = live
-            .as_ref()
-            .is_some_and(|live| live.defaults.deletion_protection)
+        let protection_lifted = self.manifest.spec.deletion_protection == Some(false)
             && database.protection == Protection::Off;
         let objective_seconds = live
             .as_ref()
@@ -235,6 +287,7 @@ impl Trial<'_> {
             held,
             objective_seconds,
             protection_lifted,
+            status_differs: self.status_differs(),
         }))
     }
 
@@ -260,42 +313,43 @@ impl Trial<'_> {
     }
 
     fn wanted_protection(&self, live: &Live<'_>) -> Protection {
-        let wanted = self
-            .manifest
-            .spec
-            .deletion_protection
-            .unwrap_or(live.defaults.deletion_protection);
-        if wanted {
-            Protection::On
-        } else {
-            Protection::Off
+        let by_default = Protection::from(live.defaults.deletion_protection);
+        match self.manifest.spec.deletion_protection {
+            Some(wanted) => Protection::from(wanted),
+            // Nobody has said that protection is not wanted any more: the object that would say so is gone.
+            None if live.facts.is_built_in() => by_default.max(self.present_protection()),
+            None => by_default,
         }
     }
 
     fn present_protection(&self) -> Protection {
-        if self.request.observed(USAGE).is_some() {
-            Protection::On
-        } else {
-            Protection::Off
+        Protection::from(self.request.observed(USAGE).is_some())
+    }
+
+    /// Protection follows the developer while something else is refused, and is lifted only when that has been judged
+    /// and allowed.
+    fn held_protection(&self, live: Option<&Live<'_>>) -> Protection {
+        let present = self.present_protection();
+        let Some(live) = live else { return present };
+        let wanted = self.wanted_protection(live);
+        let refused = |verdict: &Verdict| verdict.guardrail == "deletion-protection";
+        match &live.judgement {
+            Some(judgement) if !judgement.denied().any(refused) => wanted,
+            _ => wanted.max(present),
         }
     }
 
-    /// Protection follows the developer while something else is refused; it is never lifted against a refusal.
-    fn held_protection(&self, live: Option<&Live<'_>>) -> Protection {
-        let Some(live) = live else {
-            return self.present_protection();
-        };
-        let refused = |verdict: &Verdict| verdict.guardrail == "deletion-protection";
-        let lifting_refused = live
-            .judgement
-            .iter()
-            .flat_map(Judgement::denied)
-            .any(refused);
-        if lifting_refused {
-            self.present_protection()
-        } else {
-            self.wanted_protection(live)
-        }
+    fn held_secret_name(&self) -> String {
+        let asked = secret_name(self.object, &self.manifest.spec, None);
+        let usual = || usual_secret_name(self.object);
+        kept_secret_name(self.request).unwrap_or_else(|| asked.unwrap_or_else(|_| usual()))
+    }
+
+    /// Only a managed resource that says something else than its copy is a reason to correct the copy.
+    fn status_differs(&self) -> bool {
+        let copy = self.manifest.status.as_ref();
+        let copy = copy.and_then(|status| status.resolved.as_ref());
+        copy.is_some_and(|copy| self.recorded.as_ref() != Some(copy))
     }
 }
 
