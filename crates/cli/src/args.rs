@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use pave_api::definition::Package;
 use pave_catalog::Cloud;
 
 use crate::exit::Exit;
@@ -31,7 +32,7 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
-    /// Print the version, the API and the age of the prices.
+    /// Print the version of the program and of its API.
     Version,
 }
 
@@ -89,9 +90,9 @@ pub struct ValidateArguments {
     /// Objects as they are in the cluster: rules about changes count for manifests that replace one of them.
     #[arg(long, value_name = "FILE")]
     pub observed: Vec<PathBuf>,
-    /// Judge claims, as the package configuration-pave-claims does.
-    #[arg(long)]
-    pub claims: bool,
+    /// Which package's rules count.
+    #[command(flatten)]
+    pub package: PackageArguments,
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
@@ -101,9 +102,15 @@ pub struct ValidateArguments {
 #[derive(Debug, Args)]
 pub struct SceneArguments {
     /// The PlatformPolicy. Without it Pave's built-in policy applies.
+    ///
+    /// It allows everything, takes namespaces that nobody claims for development of team unassigned, places objects
+    /// locally, and in germany when a cloud is asked for. The installation is called offline.
     #[arg(long, value_name = "FILE")]
     pub policy_file: Vec<PathBuf>,
     /// LandingZones. Without any, accounts and networks are placeholders.
+    ///
+    /// Account 000000000000, project placeholder-project, subscription 00000000-0000-0000-0000-000000000000, and networks
+    /// called placeholder in every region of the catalogue.
     #[arg(long, value_name = "FILE")]
     pub landing_zone_file: Vec<PathBuf>,
     /// Environments: whose the namespaces are. Without any, a namespace `<team>-<dev|staging|prod>` is taken at its word.
@@ -115,15 +122,33 @@ pub struct SceneArguments {
     /// Try another cloud, whatever the manifests say.
     #[arg(long, value_name = "CLOUD")]
     pub cloud: Option<Cloud>,
-    /// Treat manifests as claims, as the package configuration-pave-claims does.
-    #[arg(long)]
-    pub claims: bool,
+    /// For which package.
+    #[command(flatten)]
+    pub package: PackageArguments,
     /// The installation's key for generated passwords, at least 32 bytes. Without it passwords are placeholders.
     #[arg(long, value_name = "FILE")]
     pub generator_key: Option<PathBuf>,
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// One of the two packages that a control plane may have installed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct PackageArguments {
+    /// Treat manifests as claims, as the package configuration-pave-claims does.
+    #[arg(long)]
+    claims: bool,
+}
+
+impl From<PackageArguments> for Package {
+    fn from(arguments: PackageArguments) -> Self {
+        if arguments.claims {
+            Self::ConfigurationClaims
+        } else {
+            Self::Configuration
+        }
+    }
 }
 
 /// When to use color.

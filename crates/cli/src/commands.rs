@@ -7,11 +7,11 @@ mod validate;
 mod version;
 
 pub(crate) use cost::Priced;
-pub(crate) use plan::word;
 
 use std::path::PathBuf;
 
 use pave_api::kinds::Kind;
+use pave_catalog::Cloud;
 use pave_render::RenderError;
 use serde_json::Value;
 
@@ -21,6 +21,7 @@ use crate::{
     diagnostic::Diagnostic,
     exit::Exit,
     manifest::{Document, Manifests},
+    plan::Plan,
     run::Runner,
     scene::{Assumption, Scene},
     validate::Validator,
@@ -97,6 +98,16 @@ fn place(document: &mut Document, scene: &Scene, console: &mut Console) {
     }
     if let Some(cloud) = scene.cloud.filter(|_| document.value["spec"].is_object()) {
         document.value = Runner::on_cloud(&document.value, cloud);
+    }
+}
+
+/// What is assumed about an object of a namespace on some clouds. The platform's own objects depend on nothing else.
+fn note_assumptions(plan: &Plan, scene: &Scene, clouds: &[Cloud], console: &mut Console) {
+    if plan.namespace.is_empty() {
+        return;
+    }
+    for assumption in scene.assumptions(&plan.namespace, clouds) {
+        console.note(assumption.sentence());
     }
 }
 

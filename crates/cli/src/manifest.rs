@@ -3,28 +3,19 @@
 //! Documents are told apart as `kubectl` does it, by lines that start with `---`, before anything is parsed. So one that
 //! is no YAML does not take the others with it.
 
+mod file;
 mod node;
 mod source;
+mod yaml;
 
-use std::{
-    fs::File,
-    io::{self, Read, Stdin},
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
-use serde_saphyr::{Error, Location, MessageFormatter, UserMessageFormatter, budget::BudgetBreach};
 
 use crate::{diagnostic::Diagnostic, exit::Exit};
 use node::Node;
 
 pub use source::{Place, STANDARD_INPUT, Source};
-
-/// The largest file. Kubernetes itself takes no object above 3 MiB.
-pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;
-/// The deepest object, as everywhere in Pave; Crossplane's own definitions nest 35 levels.
-const DEEPEST: usize = 128;
 
 /// One object of a manifest.
 #[derive(Debug)]
@@ -100,7 +91,7 @@ impl Manifests {
     pub fn read<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let mut manifests = Self::default();
         for path in paths {
-            match read_source(path) {
+            match file::read(path) {
                 Ok(source) => manifests.add(source),
                 Err(diagnostic) => manifests.diagnostics.push(diagnostic),
             }
@@ -113,10 +104,12 @@ impl Manifests {
         let source = Arc::new(source);
         let before = self.documents.len() + self.diagnostics.len();
         for (start, text) in split(&source.text) {
-            match parse(text) {
+            match yaml::parse(text) {
                 Ok(None) => {}
                 Ok(Some(root)) => self.documents.extend(objects(&source, start, root)),
-                Err(error) => self.diagnostics.push(not_yaml(&source, start, &error)),
+                Err(error) => self
+                    .diagnostics
+                    .push(yaml::not_yaml(&source, start, &error)),
             }
         }
         if self.documents.len() + self.diagnostics.len() == before {
@@ -128,63 +121,6 @@ impl Manifests {
                 .push(diagnostic.hint("write at least apiVersion, kind and metadata.name"));
         }
     }
-}
-
-fn read_source(path: &Path) -> Result<Source, Diagnostic> {
-    let name = if path == Path::new("-") {
-        STANDARD_INPUT.to_owned()
-    } else {
-        path.display().to_string()
-    };
-    let mut bytes = Vec::new();
-    let read = match path == Path::new("-") {
-        true => read_at_most(&mut io::stdin() as &mut Stdin, &mut bytes),
-        false => File::open(path).and_then(|mut file| read_at_most(&mut file, &mut bytes)),
-    };
-    read.map_err(|error| unreadable(&name, &error))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        let message = format!(
-            "{name}: larger than {} MiB, which is the most that is read",
-            LARGEST_FILE / 1024 / 1024
-        );
-        return Err(Diagnostic::error(Exit::Input, message)
-            .hint("split the file; Kubernetes takes no object above 3 MiB"));
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source { name, text }),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
-            let message = format!("{name}:{line}: not text: byte {at} of the file is not UTF-8");
-            Err(Diagnostic::error(Exit::Input, message)
-                .hint("manifests are text in UTF-8; is this the right file?"))
-        }
-    }
-}
-
-/// One byte more than allowed is enough to know.
-fn read_at_most(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
-    reader.take(LARGEST_FILE + 1).read_to_end(bytes)
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
-    let (cause, hint) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            "there is no such file",
-            "check the spelling and the current directory",
-        ),
-        io::ErrorKind::PermissionDenied => ("not readable by you", "check the file's permissions"),
-        io::ErrorKind::IsADirectory => (
-            "a directory",
-            "name the files in it, for example with `*.yaml`",
-        ),
-        _ => return Diagnostic::error(Exit::Input, format!("{name}: cannot be read: {error}")),
-    };
-    Diagnostic::error(Exit::Input, format!("{name}: {cause}")).hint(hint)
 }
 
 /// The documents of a text with the byte at which each starts.
@@ -210,68 +146,6 @@ fn split(text: &str) -> Vec<(usize, &str)> {
         .zip(ends)
         .map(|(start, end)| (start, &text[start..end]))
         .collect()
-}
-
-/// `None` for a document of nothing but comments.
-fn parse(text: &str) -> Result<Option<Node>, Error> {
-    let options = serde_saphyr::options! {
-        legacy_octal_numbers: true,
-        with_snippet: false,
-        // The limit on flow collections stays above the other, whose message names the place.
-        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: 2 * DEEPEST },
-    };
-    let root: Node = serde_saphyr::from_str_with_options(text, options)?;
-    Ok(Some(root).filter(|root| !matches!(root.value, node::Content::Scalar(Value::Null))))
-}
-
-fn not_yaml(source: &Arc<Source>, start: usize, error: &Error) -> Diagnostic {
-    let diagnostic = match error.without_snippet() {
-        Error::Budget {
-            breach: BudgetBreach::Depth { .. },
-            ..
-        } => Diagnostic::error(
-            Exit::Input,
-            format!("nested more than {DEEPEST} levels deep"),
-        )
-        .hint("flatten it; no object needs that many"),
-        Error::Budget { .. } | Error::AliasReplayLimitExceeded { .. } => Diagnostic::error(
-            Exit::Input,
-            "too large: aliases or items add up to more than is read",
-        )
-        .hint("split the document"),
-        error => Diagnostic::error(
-            Exit::Input,
-            format!("not YAML: {}", UserMessageFormatter.format_message(error)),
-        ),
-    };
-    let Some(location) = error.location() else {
-        return diagnostic;
-    };
-    let at = start + offset(&source.text[start..], location);
-    diagnostic.at(Place::new(source, at..at + 1))
-}
-
-/// Syntax errors know line and column only.
-fn offset(text: &str, location: Location) -> usize {
-    if let Some(offset) = location.span().byte_offset() {
-        return usize::try_from(offset).unwrap_or_default();
-    }
-    let number = |number: u64| {
-        usize::try_from(number)
-            .unwrap_or_default()
-            .saturating_sub(1)
-    };
-    let line_start: usize = text
-        .split_inclusive('\n')
-        .take(number(location.line()))
-        .map(str::len)
-        .sum();
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let column = line
-        .char_indices()
-        .nth(number(location.column()))
-        .map_or(line.len(), |(index, _)| index);
-    line_start + column
 }
 
 /// A List, which is what `kubectl get -o yaml` prints, stands for its items.

@@ -6,6 +6,7 @@ use pave_api::{
     database::DatabaseStatus,
     status::{CostStatus, GuardrailResult, GuardrailStatus, Phase},
 };
+use pave_catalog::Cloud;
 use pave_render::{Rendered, Severity};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -164,6 +165,14 @@ impl Plan {
         }
     }
 
+    /// The cloud it would run on, if it would run at all.
+    pub fn clouds(&self) -> Vec<Cloud> {
+        let placement = self.placement.iter();
+        placement
+            .filter_map(|placement| placement.cloud.parse().ok())
+            .collect()
+    }
+
     /// The object as people name it.
     pub fn object(&self) -> String {
         match self.namespace.as_str() {
@@ -207,9 +216,16 @@ fn refusals(rendered: &Rendered, status: &DatabaseStatus) -> Vec<String> {
         .iter()
         .filter(|event| event.severity == Severity::Warning);
     events
-        .map(|event| event.message.clone())
+        .map(|event| without_step(&event.message).to_owned())
         .filter(|message| message.contains(" Fix: "))
         .collect()
+}
+
+/// Crossplane puts `Pipeline step "compose": ` before what functions say.
+fn without_step(message: &str) -> &str {
+    let rest = message.strip_prefix("Pipeline step ");
+    rest.and_then(|rest| rest.split_once(": "))
+        .map_or(message, |(_, sentence)| sentence)
 }
 
 fn placement(status: &DatabaseStatus) -> Option<Placement> {

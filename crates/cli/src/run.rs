@@ -50,6 +50,11 @@ impl<'s> Runner<'s> {
         }
     }
 
+    /// Everything beside the object.
+    pub fn scene(&self) -> &'s Scene {
+        self.scene
+    }
+
     /// Renders a valid object as Crossplane would.
     pub fn render(
         &self,
@@ -59,10 +64,7 @@ impl<'s> Runner<'s> {
     ) -> Result<Rendered, RenderError> {
         let composite = self.composite(kind, object, history);
         let namespace = text(object, "/metadata/namespace");
-        let prefix = match self.is_claim(kind) {
-            true => text(&composite, "/metadata/name"),
-            false => text(object, "/metadata/name"),
-        };
+        let prefix = text(&composite, "/metadata/name");
         let observed: Vec<_> = match history {
             History::AsObserved => self.scene.observed.clone(),
             History::None => Vec::new(),
@@ -101,31 +103,30 @@ impl<'s> Runner<'s> {
         (kind.audience, self.scene.package) == (Audience::Developers, Package::ConfigurationClaims)
     }
 
+    /// The composite that functions are called for, with what a cluster knows of it.
     fn composite(&self, kind: &Kind, object: &Value, history: History) -> Value {
         let mut composite = object.clone();
-        let known = self
-            .observed_self(object)
-            .filter(|_| history == History::AsObserved);
-        match known {
-            Some(known) => {
-                composite["status"] = known.get("status").cloned().unwrap_or_else(|| json!({}));
-                for field in ["uid", "creationTimestamp", "generation"] {
-                    if let Some(value) = known["metadata"].get(field) {
-                        composite["metadata"][field] = value.clone();
-                    }
+        if let Some(fields) = composite.as_object_mut() {
+            fields.remove("status");
+        }
+        let is_claim = self.is_claim(kind);
+        if is_claim {
+            composite = behind_claim(kind, &composite);
+        }
+        let known = if is_claim {
+            made_for_claim(&self.scene.observed, kind, object)
+        } else {
+            self.observed_self(object)
+        };
+        if let Some(known) = known.filter(|_| history == History::AsObserved) {
+            composite["status"] = known.get("status").cloned().unwrap_or_else(|| json!({}));
+            for field in ["name", "uid", "creationTimestamp", "generation"] {
+                if let Some(value) = known["metadata"].get(field) {
+                    composite["metadata"][field] = value.clone();
                 }
             }
-            None => {
-                composite
-                    .as_object_mut()
-                    .and_then(|fields| fields.remove("status"));
-            }
         }
-        if self.is_claim(kind) {
-            behind_claim(kind, &composite)
-        } else {
-            composite
-        }
+        composite
     }
 
     fn composition(&self, kind: &Kind) -> Result<Value, RenderError> {
@@ -149,6 +150,16 @@ pub fn same_object<'o>(objects: &'o [Value], object: &Value) -> Option<&'o Value
     objects
         .iter()
         .find(|other| identity(other) == identity(object))
+}
+
+/// The composite that Crossplane has made for a claim.
+fn made_for_claim<'o>(objects: &'o [Value], kind: &Kind, claim: &Value) -> Option<&'o Value> {
+    let label = |object: &Value, label: &str| object["metadata"]["labels"][label].clone();
+    objects.iter().find(|object| {
+        object["kind"] == kind.composite_name()
+            && label(object, CLAIM_NAME_LABEL) == claim["metadata"]["name"]
+            && label(object, CLAIM_NAMESPACE_LABEL) == claim["metadata"]["namespace"]
+    })
 }
 
 /// The composite that Crossplane makes for a claim. It ends the name in five random characters.

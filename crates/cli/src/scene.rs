@@ -97,7 +97,7 @@ impl Scene {
         }
         Ok(Self {
             today: arguments.today.unwrap_or_else(today),
-            package: package(arguments.claims),
+            package: arguments.package.into(),
             cloud: arguments.cloud,
             observed,
             generator_key,
@@ -170,15 +170,6 @@ impl Assumption {
                 "Crossplane ends the name of a claim's composite in five random characters; `xxxxx` stands for them".to_owned()
             }
         }
-    }
-}
-
-/// The package that is rendered for.
-pub fn package(claims: bool) -> Package {
-    if claims {
-        Package::ConfigurationClaims
-    } else {
-        Package::Configuration
     }
 }
 

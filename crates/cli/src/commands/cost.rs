@@ -5,7 +5,7 @@ use serde::Serialize;
 use pave_api::status::CostStatus;
 
 use super::{objects, plan::plan, scene};
-use crate::{args::CostArguments, console::Console, output, plan::Plan, run::Runner, validate};
+use crate::{args::CostArguments, console::Console, output, plan::Plan, run::Runner};
 
 /// The price of one object.
 #[derive(Debug, Serialize)]
@@ -30,12 +30,9 @@ pub(super) fn run(arguments: &CostArguments, console: &mut Console) {
     let runner = Runner::new(&scene);
     let mut priced = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let Some(plan) = plan(&object, &runner, &scene, console) else {
+        let Some(plan) = plan(&object, &runner, console) else {
             continue;
         };
-        for refusal in &plan.refusals {
-            console.report(&validate::refusal(&object.document, refusal));
-        }
         priced.push(Priced::from(plan));
     }
     let text = output::report(&priced, arguments.output, output::cost::sheet);

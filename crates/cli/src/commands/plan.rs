@@ -1,9 +1,9 @@
 //! `pave plan`: what would become of an object here, and on the other clouds.
 
-use pave_api::{kinds::Audience, status::GuardrailResult};
+use pave_api::kinds::Audience;
 use pave_catalog::Cloud;
 
-use super::{Object, not_rendered, objects, scene};
+use super::{Object, not_rendered, note_assumptions, objects, scene};
 use crate::{
     args::{PlanArguments, ReportFormat},
     console::Console,
@@ -12,7 +12,6 @@ use crate::{
     output,
     plan::{Alternative, Plan},
     run::{History, Runner},
-    scene::Scene,
     validate,
 };
 
@@ -23,12 +22,10 @@ pub(super) fn run(arguments: &PlanArguments, console: &mut Console) {
     let runner = Runner::new(&scene);
     let mut plans = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let Some(plan) = plan(&object, &runner, &scene, console) else {
+        let Some(mut plan) = plan(&object, &runner, console) else {
             continue;
         };
-        for refusal in &plan.refusals {
-            console.report(&validate::refusal(&object.document, refusal));
-        }
+        plan.comparison = compare(&object, &runner, &plan, console);
         let others = if arguments.compare {
             everywhere(&object, &runner, &plan)
         } else {
@@ -52,13 +49,8 @@ fn next_step(plans: &[Plan]) -> &'static str {
     }
 }
 
-/// The plan of one object with its comparison; what it assumes is noted, what fails is reported.
-pub(super) fn plan(
-    object: &Object,
-    runner: &Runner<'_>,
-    scene: &Scene,
-    console: &mut Console,
-) -> Option<Plan> {
+/// The plan of one object; what it assumes is noted, what fails is reported.
+pub(super) fn plan(object: &Object, runner: &Runner<'_>, console: &mut Console) -> Option<Plan> {
     if object.kind.audience == Audience::PlatformTeam {
         console.report(&nothing_to_plan(object));
         return None;
@@ -70,26 +62,38 @@ pub(super) fn plan(
             return None;
         }
     };
-    let mut plan = Plan::new(&object.value, &rendered);
-    for assumption in scene.assumptions(&plan.namespace, &Cloud::ALL) {
-        console.note(assumption.sentence());
-    }
-    let observed = runner.observed_self(&object.value).is_some() || !scene.observed.is_empty();
-    if !observed {
-        let clouds = Cloud::ALL
-            .iter()
-            .filter_map(|cloud| alternative(object, runner, &plan, *cloud));
-        plan.comparison = clouds.collect();
-        // What no cloud changes is no comparison.
-        if plan
-            .comparison
-            .iter()
-            .all(|alternative| !plan.allowed && alternative.refusals == plan.refusals)
-        {
-            plan.comparison.clear();
-        }
+    let plan = Plan::new(&object.value, &rendered);
+    note_assumptions(&plan, runner.scene(), &plan.clouds(), console);
+    for refusal in &plan.refusals {
+        console.report(&validate::refusal(&object.document, refusal));
     }
     Some(plan)
+}
+
+/// The same object on every cloud, as far as that says anything: what runs stays where it is, and what no cloud would
+/// take is no choice.
+fn compare(
+    object: &Object,
+    runner: &Runner<'_>,
+    plan: &Plan,
+    console: &mut Console,
+) -> Vec<Alternative> {
+    if runner.observed_self(&object.value).is_some() {
+        return Vec::new();
+    }
+    note_assumptions(plan, runner.scene(), &Cloud::ALL, console);
+    let alternatives = Cloud::ALL
+        .into_iter()
+        .filter_map(|cloud| alternative(object, runner, plan, cloud));
+    let alternatives: Vec<_> = alternatives.collect();
+    let any_allowed = alternatives
+        .iter()
+        .any(|alternative| alternative.refusals.is_empty());
+    if any_allowed {
+        alternatives
+    } else {
+        Vec::new()
+    }
 }
 
 /// The full plans on the clouds that the plan itself is not on.
@@ -146,15 +150,5 @@ fn option_of(kind: &str) -> &'static str {
         "PlatformPolicy" => "--policy-file",
         "LandingZone" => "--landing-zone-file",
         _ => "--environment-file",
-    }
-}
-
-/// How a verdict is written.
-pub(crate) fn word(result: GuardrailResult) -> &'static str {
-    match result {
-        GuardrailResult::Pass => "ok",
-        GuardrailResult::Warn => "warn",
-        GuardrailResult::Deny => "deny",
-        GuardrailResult::Waived => "waived",
     }
 }

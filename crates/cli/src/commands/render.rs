@@ -3,7 +3,7 @@
 use pave_render::{Rendered, to_yaml};
 use serde_json::{Value, json};
 
-use super::{not_rendered, objects, scene};
+use super::{not_rendered, note_assumptions, objects, scene};
 use crate::{
     args::{ObjectFormat, RenderArguments},
     console::Console,
@@ -31,14 +31,7 @@ pub(super) fn run(arguments: &RenderArguments, console: &mut Console) {
             }
         };
         let plan = Plan::new(&object.value, &rendered);
-        let clouds: Vec<_> = plan
-            .placement
-            .iter()
-            .filter_map(|placement| placement.cloud.parse().ok())
-            .collect();
-        for assumption in scene.assumptions(&plan.namespace, &clouds) {
-            console.note(assumption.sentence());
-        }
+        note_assumptions(&plan, &scene, &plan.clouds(), console);
         if runner.is_claim(object.kind) {
             console.note(Assumption::CompositeName.sentence());
         }

@@ -7,7 +7,7 @@ use crate::{
     console::Console,
     manifest::{Document, Manifests},
     run::same_object,
-    scene::{package, read_observed, today},
+    scene::{read_observed, today},
     validate::{Validator, lint},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &ValidateArguments, console: &mut Console) {
     };
     let manifests = Manifests::read(arguments.files.iter().map(PathBuf::as_path));
     console.report_all(&manifests.diagnostics);
-    let mut validator = Validator::new(package(arguments.claims));
+    let mut validator = Validator::new(arguments.package.into());
     let today = arguments.today.unwrap_or_else(today);
     let mut verdict = |document: &Document| {
         let old = same_object(&observed, &document.value);

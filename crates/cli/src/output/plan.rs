@@ -4,28 +4,25 @@ use clap::builder::styling::{AnsiColor, Style};
 use pave_api::status::{CostStatus, GuardrailResult, GuardrailStatus};
 
 use super::table::{pairs, table};
-use crate::{
-    commands::word,
-    plan::{Alternative, Placement, Plan, PlannedResource, Price},
-};
+use crate::plan::{Alternative, Placement, Plan, PlannedResource, Price};
 
 const HEADING: Style = Style::new().bold();
 
 /// The whole plan.
 pub(crate) fn sheet(plan: &Plan) -> String {
     let mut sections = vec![summary(plan)];
+    let denied = plan
+        .guardrails
+        .iter()
+        .any(|guardrail| guardrail.result == GuardrailResult::Deny);
+    if !plan.allowed && !denied {
+        sections.push(section("Refused", &lines(&plan.refusals)));
+    }
     if !plan.resources.is_empty() {
         sections.push(resources(&plan.resources));
     }
     if !plan.deleted.is_empty() {
-        sections.push(section(
-            "Deleted",
-            &plan
-                .deleted
-                .iter()
-                .map(|deleted| format!("  {deleted}\n"))
-                .collect::<String>(),
-        ));
+        sections.push(section("Deleted", &lines(&plan.deleted)));
     }
     if !plan.tags.is_empty() {
         let tags = plan
@@ -127,7 +124,7 @@ fn resources(resources: &[PlannedResource]) -> String {
 fn amount(price: &Price) -> String {
     match price {
         Price::Included => "-".to_owned(),
-        Price::Monthly(amount) => format!("{:.2}", amount),
+        Price::Monthly(amount) => format!("{amount:.2}"),
         Price::AtLeast(amount) if amount.is_zero() => "unknown".to_owned(),
         Price::AtLeast(amount) => format!(">= {amount:.2}"),
     }
@@ -142,6 +139,16 @@ fn guardrail(guardrail: &GuardrailStatus) -> String {
     let style = color.on_default();
     let word = word(guardrail.result);
     format!("  {style}{word:<6}{style:#}  {}\n", guardrail.message)
+}
+
+/// How a verdict is written.
+fn word(result: GuardrailResult) -> &'static str {
+    match result {
+        GuardrailResult::Pass => "ok",
+        GuardrailResult::Warn => "warn",
+        GuardrailResult::Deny => "deny",
+        GuardrailResult::Waived => "waived",
+    }
 }
 
 /// The price with what is not in it.
@@ -219,6 +226,10 @@ fn remark(alternative: &Alternative) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join("; ")
+}
+
+fn lines(lines: &[String]) -> String {
+    format!("  {}\n", lines.join("\n  "))
 }
 
 fn section(heading: &str, body: &str) -> String {

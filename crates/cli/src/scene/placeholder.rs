@@ -21,7 +21,7 @@ pub(super) fn policy() -> Value {
         installation: Some("offline".to_owned()),
         ..default_policy()
     };
-    let mut policy = object("PlatformPolicy", "default", json!(spec));
+    let mut policy = object("PlatformPolicy", "default", &json!(spec));
     policy["spec"]["rules"] =
         json!([{"name": "offline", "waivable": true, "defaults": {"region": PLACE}}]);
     policy
@@ -33,7 +33,7 @@ pub(super) fn environment(namespace: &str) -> Option<Value> {
     Some(object(
         "Environment",
         namespace,
-        json!({"team": team, "environment": stage}),
+        &json!({"team": team, "environment": stage}),
     ))
 }
 
@@ -105,9 +105,9 @@ fn landing_zone(cloud: Cloud, mut spec: Value, facts: &Value) -> Value {
     spec["cloud"] = cloud.as_str().into();
     spec["providerConfigRef"] = json!({"kind": "ClusterProviderConfig", "name": "placeholder"});
     spec["regions"] = regions.into();
-    object("LandingZone", &format!("placeholder-{cloud}"), spec)
+    object("LandingZone", &format!("placeholder-{cloud}"), &spec)
 }
 
-fn object(kind: &str, name: &str, spec: Value) -> Value {
+fn object(kind: &str, name: &str, spec: &Value) -> Value {
     json!({"apiVersion": API_VERSION, "kind": kind, "metadata": {"name": name}, "spec": spec})
 }

@@ -58,9 +58,7 @@ fn aliases_that_multiply_are_stopped() {
 
 #[test]
 fn deep_nesting_is_stopped_in_brackets_and_in_blocks() {
-    let blocks: String = (0..200)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let blocks: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     let directory = tempfile::tempdir().unwrap();
     fs::write(
         directory.path().join("brackets.yaml"),

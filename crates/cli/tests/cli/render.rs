@@ -1,8 +1,8 @@
 //! `pave render`.
 
-use insta_cmd::{StdinCommand, assert_cmd_snapshot, get_cargo_bin};
+use insta_cmd::assert_cmd_snapshot;
 
-use crate::{ACME, pave};
+use crate::{ACME, pave, pave_on_input};
 
 #[test]
 fn four_lines_become_the_yaml_that_crossplane_would_create() {
@@ -20,6 +20,15 @@ fn a_claim_becomes_a_composite_with_the_claims_labels() {
 }
 
 #[test]
+fn a_claims_composite_keeps_the_name_that_the_cluster_gave_it() {
+    let rendered = pave_on_input("render good.yaml --claims --observed composite.yaml")
+        .output()
+        .unwrap();
+    let yaml = String::from_utf8(rendered.stdout).unwrap();
+    assert!(yaml.contains("name: orders-7k2xp\n"), "{yaml}");
+}
+
+#[test]
 fn a_program_gets_one_list_as_json() {
     assert_cmd_snapshot!(pave(
         "render examples/platform/policy.yaml -o json --today 2026-11-24"
@@ -28,12 +37,8 @@ fn a_program_gets_one_list_as_json() {
 
 #[test]
 fn standard_input_is_a_file_like_any_other() {
-    let mut command = StdinCommand::new(
-        get_cargo_bin("pave"),
-        "apiVersion: pave.internal/v1alpha1\nkind: Database\nmetadata: {name: orders}\nspec: {size: hueg}\n",
-    );
-    command.args(["render", "-"]);
-    assert_cmd_snapshot!(command);
+    let manifest = "apiVersion: pave.internal/v1alpha1\nkind: Database\nmetadata: {name: orders}\nspec: {size: hueg}\n";
+    assert_cmd_snapshot!(pave("render -").pass_stdin(manifest));
 }
 
 #[test]
