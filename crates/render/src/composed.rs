@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use pave_function_sdk::payload::Payload;
 use pave_function_sdk::proto;
-use pave_schema::Schema;
 use serde_json::{Value, json};
 
 use crate::composite::{CLAIM_LABELS, COMPOSITE_LABEL, Composite};
@@ -29,7 +28,7 @@ pub(crate) struct Composer<'a> {
     pub(crate) composite: &'a Composite,
     pub(crate) observed: &'a Observed<'a>,
     /// Definitions that say which kinds are namespaced.
-    pub(crate) definitions: &'a [Value],
+    pub(crate) definitions: &'a [&'a Value],
 }
 
 impl Composer<'_> {
@@ -236,40 +235,4 @@ fn distinct(composed: &[Composed]) -> Result<(), RenderError> {
         }
     }
     Ok(())
-}
-
-/// The status the functions want, as the definition allows it, with the conditions the composite has by now.
-pub(crate) fn status(desired: &proto::State) -> Result<Value, RenderError> {
-    let Some(resource) = desired
-        .composite
-        .as_ref()
-        .and_then(|composite| composite.resource.clone())
-    else {
-        return Ok(json!({}));
-    };
-    let place = || "desired composite: status".to_owned();
-    let status: Option<Value> =
-        Payload::from(resource)
-            .decode_field("status")
-            .map_err(|source| RenderError::Decode {
-                place: place(),
-                source,
-            })?;
-    Ok(status.filter(Value::is_object).unwrap_or_else(|| json!({})))
-}
-
-/// Refuses a status that the API server would prune or refuse.
-pub(crate) fn check_status(
-    composite: &Value,
-    status: &Value,
-    schema: &Schema,
-) -> Result<(), RenderError> {
-    let mut updated = composite.clone();
-    object::fields(&mut updated, &[]).insert("status".into(), status.clone());
-    let violations = schema.validate(&updated);
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(RenderError::StatusInvalid(violations))
-    }
 }

@@ -18,6 +18,7 @@ mod composite;
 mod composition;
 mod conditions;
 mod error;
+mod finish;
 mod name;
 mod object;
 mod observed;

@@ -35,6 +35,10 @@ impl<'a> Observed<'a> {
         self.0.get(name).copied()
     }
 
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &'a Value> {
+        self.0.values().copied()
+    }
+
     /// The state of the world, for the first step and every later one.
     pub(crate) fn state(
         &self,

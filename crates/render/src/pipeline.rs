@@ -22,7 +22,7 @@ const ITERATIONS: usize = 5;
 /// The largest response Crossplane's gRPC client takes: the default of grpc-go.
 const LARGEST_RESPONSE: usize = 4 << 20;
 /// The reason of an event whose function gave none.
-const REASON: &str = "ComposeResources";
+pub(crate) const REASON: &str = "ComposeResources";
 
 /// Finds the function a step names.
 pub(crate) type Functions<'f> = dyn Fn(&str) -> Option<&'f dyn Function> + 'f;

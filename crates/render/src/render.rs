@@ -1,22 +1,18 @@
 //! The whole way of one composite, from what a cluster holds to what Crossplane would make of it.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use pave_function_sdk::TypeMeta;
-use pave_function_sdk::payload::Payload;
-use pave_function_sdk::proto::{Capability, Ready, Resource};
+use pave_function_sdk::proto::Capability;
 use pave_schema::Schema;
 use serde_json::{Map, Value};
 
 use crate::cluster::{self, Cluster};
-use crate::composed::{self, Composer};
 use crate::composite::Composite;
 use crate::composition::Composition;
-use crate::conditions;
+use crate::finish::Finish;
 use crate::observed::Observed;
 use crate::pipeline::{Functions, Outcome, Pipeline};
-use crate::{Composed, Event, RenderError, Rendered, Severity, object};
+use crate::{RenderError, Rendered, object};
 
 /// A composite, its Composition, and everything else of a cluster that matters to them.
 ///
@@ -147,50 +143,18 @@ impl<'a> Render<'a> {
         composite.begin(&composition, &self.observed);
 
         let outcome = self.call(&composition, &composite, &observed)?;
-        let mut events = vec![normal(
-            "SelectComposition",
-            format!("Successfully selected composition: {}", composition.name()),
-        )];
-        if outcome.fatal.is_some() {
-            return refused(composite, outcome, events);
-        }
-        let definitions: Vec<_> = self.kinds.iter().chain(&self.definition).cloned().collect();
-        let metadata = Composer {
-            composite: &composite,
+        let fatal = outcome.fatal.clone();
+        let finish = Finish {
+            composition: &composition,
+            composite,
             observed: &observed,
-            definitions: &definitions,
+            outcome,
         };
-        let (composed, warnings) = metadata.compose(&outcome.desired.resources)?;
-        let status = composite_status(&mut composite, &outcome, &composed)?;
-        if let Some(schema) = &schema {
-            composed::check_status(&composite.object, &status, schema)?;
+        if let Some(fatal) = fatal {
+            return finish.refused(fatal);
         }
-        let unready = composed.iter().filter(|composed| !composed.ready);
-        events.extend(outcome.events.iter().cloned());
-        events.extend(warnings);
-        events.extend(unready.map(|composed| {
-            normal(
-                "ComposeResources",
-                format!("Composed resource \"{}\" is not yet ready", composed.name),
-            )
-        }));
-        let deleted = observed.deleted(|name| outcome.desired.resources.contains_key(name));
-        let connection_details = outcome
-            .desired
-            .composite
-            .clone()
-            .unwrap_or_default()
-            .connection_details;
-        Ok(Rendered {
-            composite: composite.finish(composed.iter().map(|composed| &composed.object), &status),
-            composed,
-            deleted,
-            events,
-            context: decode_context(&outcome.context)?,
-            ttl: outcome.ttl,
-            connection_details,
-            fatal: None,
-        })
+        let definitions: Vec<_> = self.kinds.iter().chain(&self.definition).collect();
+        finish.applied(schema.as_ref(), &definitions)
     }
 
     fn schema(&self) -> Result<Option<Schema>, RenderError> {
@@ -226,87 +190,5 @@ impl<'a> Render<'a> {
             "context".to_owned()
         })?;
         pipeline.run(composition, &observed.state(composite, &cluster)?, context)
-    }
-}
-
-/// What the functions want the status to be, with all conditions.
-fn composite_status(
-    composite: &mut Composite,
-    outcome: &Outcome,
-    composed: &[Composed],
-) -> Result<Value, RenderError> {
-    let mut status = composed::status(&outcome.desired)?;
-    composite.conditions.take(&outcome.conditions);
-    composite.conditions.synced();
-    let ready = outcome
-        .desired
-        .composite
-        .as_ref()
-        .map_or(Ready::Unspecified, Resource::ready);
-    let unready: Vec<_> = composed
-        .iter()
-        .filter(|composed| !composed.ready)
-        .map(|composed| composed.name.as_str())
-        .collect();
-    composite.conditions.ready(ready, &unready);
-    let fields = object::fields(&mut status, &[]);
-    fields.insert("conditions".into(), composite.conditions.to_value());
-    let claim = conditions::of_claim(&outcome.conditions);
-    if composite.is_legacy() && !claim.is_empty() {
-        fields.insert("claimConditionTypes".into(), claim.into());
-    }
-    Ok(status)
-}
-
-/// Nothing is applied and nothing deleted; the composite says why.
-fn refused(
-    mut composite: Composite,
-    outcome: Outcome,
-    mut events: Vec<Event>,
-) -> Result<Rendered, RenderError> {
-    let fatal = outcome.fatal.clone();
-    let cause = fatal.iter().map(|fatal| {
-        format!(
-            "cannot compose resources: pipeline step \"{}\" returned a fatal result: {}",
-            fatal.step, fatal.message
-        )
-    });
-    let cause: String = cause.collect();
-    composite.conditions.take(&outcome.conditions);
-    composite.conditions.failed(&cause, &outcome.conditions);
-    events.push(Event {
-        severity: Severity::Warning,
-        reason: "ComposeResources".to_owned(),
-        message: cause,
-        claim: false,
-    });
-    events.extend(outcome.events);
-    let mut status = composite.object.get("status").cloned().unwrap_or_default();
-    object::fields(&mut status, &[]).insert("conditions".into(), composite.conditions.to_value());
-    Ok(Rendered {
-        composite: composite.finish(std::iter::empty(), &status),
-        composed: Vec::new(),
-        deleted: Vec::new(),
-        events,
-        context: decode_context(&outcome.context)?,
-        ttl: None,
-        connection_details: BTreeMap::new(),
-        fatal,
-    })
-}
-
-fn decode_context(context: &Payload) -> Result<Value, RenderError> {
-    context.decode().map_err(|source| RenderError::Decode {
-        place: "context".to_owned(),
-        source,
-    })
-}
-
-fn normal(reason: &str, message: String) -> Event {
-    Event {
-        severity: Severity::Normal,
-        reason: reason.to_owned(),
-        message,
-        claim: false,
     }
 }

@@ -70,15 +70,15 @@ const NAMESPACED: &[&str] = &[
 ];
 
 /// The scope of `kind`: as one of `definitions` (CRDs or XRDs) says, else as the table says, else unknown.
-pub(crate) fn of(api_version: &str, kind: &str, definitions: &[Value]) -> Option<Scope> {
+pub(crate) fn of(api_version: &str, kind: &str, definitions: &[&Value]) -> Option<Scope> {
     let group = object::group(api_version);
     defined(group, kind, definitions)
         .or_else(|| of_kubernetes(group, kind))
         .or_else(|| of_crossplane(group, kind))
 }
 
-fn defined(group: &str, kind: &str, definitions: &[Value]) -> Option<Scope> {
-    let defines = |definition: &&Value| {
+fn defined(group: &str, kind: &str, definitions: &[&Value]) -> Option<Scope> {
+    let defines = |definition: &&&Value| {
         object::text(definition, "/spec/group") == group
             && object::text(definition, "/spec/names/kind") == kind
     };
@@ -183,7 +183,7 @@ mod tests {
         ];
         for (reason, definition, expected) in cases {
             assert_eq!(
-                of("example.org/v1", "Thing", &[definition]),
+                of("example.org/v1", "Thing", &[&definition]),
                 Some(expected),
                 "{reason}"
             );

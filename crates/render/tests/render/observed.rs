@@ -128,3 +128,12 @@ fn an_observed_resource_that_can_not_be_the_composites_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_refused_composite_still_refers_to_what_exists() {
+    let refuse = |_: &Request, _: &mut Response| -> Result<(), Error> { Err(Error::fatal("no")) };
+    let rendered = render(vec![existing("a", "u1")], refuse).unwrap();
+    let references = &rendered.composite["spec"]["crossplane"]["resourceRefs"];
+    assert_eq!(references[0]["name"], "orders-a");
+    assert_eq!(rendered.deleted, [] as [Value; 0]);
+}
