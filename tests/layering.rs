@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use pave_tests::repository::root;
+use pave_tests::repository::{root, text};
 use serde_json::Value;
 
 /// Crates of each layer. A crate may depend on lower layers, never on its own or a higher one.
@@ -115,6 +115,22 @@ fn every_crate_has_a_layer_and_every_name_in_the_table_is_a_crate() {
             dependencies.contains_key(name),
             "{name} is gone; remove it from LAYERS"
         );
+    }
+}
+
+#[test]
+fn the_architecture_page_shows_the_same_layers() {
+    let page = text("ARCHITECTURE.md");
+    for (layer, crates) in LAYERS.iter().enumerate() {
+        for name in *crates {
+            let path = match name.strip_prefix("pave-fn-") {
+                Some(function) => format!("functions/{function}"),
+                None if *name == "function-pave" => "functions/pave".to_owned(),
+                None => name.trim_start_matches("pave-").to_owned(),
+            };
+            let row = format!("| {layer} | `{path}` |");
+            assert!(page.contains(&row), "ARCHITECTURE.md has no row `{row}`");
+        }
     }
 }
 
