@@ -1,3 +1,5 @@
+//! A filled sample of every kind of AWS that we compose.
+
 use pave_resources::aws::{
     ec2::{SecurityGroup, SecurityGroupEgressRule, SecurityGroupIngressRule, Traffic},
     rds::{Instance, Parameter, ParameterGroup, RestoreToPointInTime, SubnetGroup},

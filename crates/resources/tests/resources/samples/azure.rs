@@ -1,3 +1,5 @@
+//! A filled sample of every kind of Azure that we compose.
+
 use pave_resources::azure::{
     HighAvailability, MaintenanceWindow, authorization::ManagementLock, dbformysql, dbforpostgresql,
 };

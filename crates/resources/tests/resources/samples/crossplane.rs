@@ -1,3 +1,5 @@
+//! A filled sample of every kind of Crossplane that we compose.
+
 use pave_resources::crossplane::{ClusterUsage, Usage};
 use serde_json::Value;
 

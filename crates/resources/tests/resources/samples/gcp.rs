@@ -1,3 +1,5 @@
+//! A filled sample of every kind of Google Cloud that we compose.
+
 use pave_resources::gcp::sql::{
     BackupConfiguration, BackupRetentionSettings, CloneSource, Database, DatabaseFlag,
     DatabaseInstance, FinalBackupConfig, InsightsConfig, IpConfiguration, MaintenanceWindow,
