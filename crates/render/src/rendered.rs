@@ -72,14 +72,10 @@ impl Rendered {
     /// The events as objects, the way `crossplane render --include-function-results` prints them.
     pub fn results(&self) -> Vec<Value> {
         let result = |event: &Event| {
-            let severity = match event.severity {
-                Severity::Normal => "SEVERITY_NORMAL",
-                Severity::Warning => "SEVERITY_WARNING",
-            };
             json!({
                 "apiVersion": "render.crossplane.io/v1beta1",
                 "kind": "Result",
-                "severity": severity,
+                "severity": format!("{:?}", event.severity),
                 "reason": event.reason,
                 "message": event.message,
             })

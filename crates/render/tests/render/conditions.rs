@@ -222,7 +222,7 @@ fn results_become_events_of_their_step() {
         ),
     ];
     assert_eq!(events, expected);
-    let result = json!({"apiVersion": "render.crossplane.io/v1beta1", "kind": "Result", "severity": "SEVERITY_WARNING", "reason": "OverBudget", "message": "Pipeline step \"compose\": by 3 USD"});
+    let result = json!({"apiVersion": "render.crossplane.io/v1beta1", "kind": "Result", "severity": "Warning", "reason": "OverBudget", "message": "Pipeline step \"compose\": by 3 USD"});
     assert_eq!(rendered.results()[2], result);
 }
 
