@@ -10,7 +10,7 @@ pub(crate) use cost::Priced;
 
 use std::path::PathBuf;
 
-use pave_api::kinds::Kind;
+use pave_api::{definition::Package, kinds::Kind};
 use pave_catalog::Cloud;
 use pave_render::RenderError;
 use serde_json::Value;
@@ -24,7 +24,7 @@ use crate::{
     plan::Plan,
     run::Runner,
     scene::{Assumption, Scene},
-    validate::Validator,
+    validate::{self as judge, Validator},
 };
 
 /// Does what the command line says.
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
     console.exit()
 }
 
-/// An object that its schema allows.
+/// An object of one of our kinds.
 struct Object {
     document: Document,
     kind: &'static Kind,
@@ -58,7 +58,7 @@ fn scene(arguments: &SceneArguments, console: &mut Console) -> Option<Scene> {
     }
 }
 
-/// The valid objects of files; everything else is reported.
+/// The objects of files that can be run; everything else is reported.
 fn objects(
     files: &[PathBuf],
     runner: &Runner<'_>,
@@ -72,7 +72,14 @@ fn objects(
     for mut document in manifests.documents.drain(..) {
         place(&mut document, scene, console);
         let old = runner.observed_self(&document.value);
-        match validator.validate(&document, old) {
+        // Rendering judges a manifest by its definition anyway. It knows nothing of claims and of what is replaced.
+        let judged = if old.is_none() && scene.package == Package::Configuration {
+            let kind = judge::identify(&document).map_err(|diagnostic| vec![diagnostic]);
+            kind.map(|kind| (kind, document.value.clone()))
+        } else {
+            validator.validate(&document, old)
+        };
+        match judged {
             Ok((kind, value)) => objects.push(Object {
                 document,
                 kind,
@@ -112,17 +119,14 @@ fn note_assumptions(plan: &Plan, scene: &Scene, clouds: &[Cloud], console: &mut 
 }
 
 /// A failure to render, as a person can act on it.
-fn not_rendered(document: &Document, error: &RenderError) -> Diagnostic {
-    let exit = match error {
-        RenderError::CompositeInvalid(_) => Exit::Refused,
-        RenderError::Observed { .. } => Exit::Input,
-        _ => Exit::Internal,
-    };
-    let diagnostic = Diagnostic::error(exit, error.to_string()).object(document.object());
-    match exit {
-        Exit::Internal => {
-            diagnostic.hint("this is a bug in Pave; please report it with the manifest")
+fn not_rendered(document: &Document, error: &RenderError) -> Vec<Diagnostic> {
+    let failure = |exit| Diagnostic::error(exit, error.to_string()).object(document.object());
+    match error {
+        RenderError::CompositeInvalid(violations) => judge::located(document, violations),
+        RenderError::Observed { .. } => vec![failure(Exit::Input)],
+        _ => {
+            let hint = "this is a bug in Pave; please report it with the manifest";
+            vec![failure(Exit::Internal).hint(hint)]
         }
-        _ => diagnostic,
     }
 }

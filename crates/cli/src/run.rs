@@ -32,13 +32,13 @@ pub struct Runner<'s> {
     functions: Pave,
 }
 
-/// What the cluster has of an object.
+/// What an object is rendered for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
-    /// What was observed counts.
-    AsObserved,
-    /// The object is new, whatever was observed.
-    None,
+pub enum Purpose {
+    /// Everything as a cluster would do it: what was observed counts, and the definition judges the object.
+    InTheCluster,
+    /// An alternative to an object that was judged: it is new, and only its status is of interest.
+    WhatIf,
 }
 
 impl<'s> Runner<'s> {
@@ -55,35 +55,33 @@ impl<'s> Runner<'s> {
         self.scene
     }
 
-    /// Renders a valid object as Crossplane would.
+    /// Renders an object as Crossplane would.
     pub fn render(
         &self,
         kind: &Kind,
         object: &Value,
-        history: History,
+        purpose: Purpose,
     ) -> Result<Rendered, RenderError> {
-        let composite = self.composite(kind, object, history);
+        let composite = self.composite(kind, object, purpose);
         let namespace = text(object, "/metadata/namespace");
-        let prefix = text(&composite, "/metadata/name");
-        let observed: Vec<_> = match history {
-            History::AsObserved => self.scene.observed.clone(),
-            History::None => Vec::new(),
-        };
-        let (composed, others): (Vec<_>, Vec<_>) = observed.into_iter().partition(|observed| {
-            observed.pointer(RESOURCE_NAME).is_some() && text(observed, COMPOSITE_LABEL) == prefix
-        });
+        let name = text(&composite, "/metadata/name").to_owned();
         let find = |_: &str| Some(&self.functions as &dyn Function);
-        Render::new(
-            composite.clone(),
-            self.composition(kind)?,
-            &find,
-            self.scene.today,
-        )
-        .definition(definition(kind, self.scene.package))
-        .observed(composed)
-        .required(others)
-        .required(self.scene.platform_objects(namespace))
-        .run()
+        let composition = self.composition(kind)?;
+        let render = Render::new(composite, composition, &find, self.scene.today)
+            .required(self.scene.platform_objects(namespace));
+        if purpose == Purpose::WhatIf {
+            return render.run();
+        }
+        let is_composed = |observed: &Value| {
+            observed.pointer(RESOURCE_NAME).is_some() && text(observed, COMPOSITE_LABEL) == name
+        };
+        let observed = self.scene.observed.iter().cloned();
+        let (composed, others): (Vec<_>, Vec<_>) = observed.partition(is_composed);
+        render
+            .definition(definition(kind, self.scene.package))
+            .observed(composed)
+            .required(others)
+            .run()
     }
 
     /// The object with another cloud, where its kind is placed on one.
@@ -104,7 +102,7 @@ impl<'s> Runner<'s> {
     }
 
     /// The composite that functions are called for, with what a cluster knows of it.
-    fn composite(&self, kind: &Kind, object: &Value, history: History) -> Value {
+    fn composite(&self, kind: &Kind, object: &Value, purpose: Purpose) -> Value {
         let mut composite = object.clone();
         if let Some(fields) = composite.as_object_mut() {
             fields.remove("status");
@@ -118,7 +116,7 @@ impl<'s> Runner<'s> {
         } else {
             self.observed_self(object)
         };
-        if let Some(known) = known.filter(|_| history == History::AsObserved) {
+        if let Some(known) = known.filter(|_| purpose == Purpose::InTheCluster) {
             composite["status"] = known.get("status").cloned().unwrap_or_else(|| json!({}));
             for field in ["name", "uid", "creationTimestamp", "generation"] {
                 if let Some(value) = known["metadata"].get(field) {

@@ -37,7 +37,7 @@ impl Validator {
         document: &Document,
         old: Option<&Value>,
     ) -> Result<(&'static Kind, Value), Vec<Diagnostic>> {
-        let kind = kind_of(document).map_err(|diagnostic| vec![diagnostic])?;
+        let kind = identify(document).map_err(|diagnostic| vec![diagnostic])?;
         let schema = self
             .schema(kind)
             .map_err(|error| vec![internal(kind, &error)])?;
@@ -47,21 +47,10 @@ impl Validator {
             Some(old) => schema.validate_update(&value, old),
             None => schema.validate(&value),
         };
-        let mut diagnostics: Vec<_> = violations
-            .iter()
-            .map(|violation| located(document, violation))
-            .collect();
-        if diagnostics.is_empty() && document.text("/metadata/name").is_empty() {
-            diagnostics.push(error(
-                document,
-                "metadata.name",
-                "metadata.name: missing; every object needs a name",
-            ));
-        }
-        if diagnostics.is_empty() {
+        if violations.is_empty() {
             Ok((kind, value))
         } else {
-            Err(diagnostics)
+            Err(located(document, &violations))
         }
     }
 
@@ -82,6 +71,24 @@ impl Validator {
             }
         }
     }
+}
+
+/// The kind of an object of ours that has a name; the first thing to know, and enough to run its functions.
+pub fn identify(document: &Document) -> Result<&'static Kind, Diagnostic> {
+    let kind = kind_of(document)?;
+    if document.text("/metadata/name").is_empty() {
+        let message = "metadata.name: missing; every object needs a name";
+        return Err(error(document, "metadata.name", message));
+    }
+    Ok(kind)
+}
+
+/// What the schema has against an object, pointing at the fields.
+pub fn located(document: &Document, violations: &[Violation]) -> Vec<Diagnostic> {
+    violations
+        .iter()
+        .map(|violation| locate(document, violation))
+        .collect()
 }
 
 /// What makes no sense in a platform object although its schema allows it.
@@ -181,7 +188,7 @@ fn kinds_to_choose_from(name: &str) -> String {
     }
 }
 
-fn located(document: &Document, violation: &Violation) -> Diagnostic {
+fn locate(document: &Document, violation: &Violation) -> Diagnostic {
     let place = match violation.kind {
         ViolationKind::UnknownField => document.place_of_key(&violation.path),
         _ => document.place(&violation.path),

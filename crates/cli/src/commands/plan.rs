@@ -11,7 +11,7 @@ use crate::{
     exit::Exit,
     output,
     plan::{Alternative, Plan},
-    run::{History, Runner},
+    run::{Purpose, Runner},
     validate,
 };
 
@@ -55,10 +55,10 @@ pub(super) fn plan(object: &Object, runner: &Runner<'_>, console: &mut Console) 
         console.report(&nothing_to_plan(object));
         return None;
     }
-    let rendered = match runner.render(object.kind, &object.value, History::AsObserved) {
+    let rendered = match runner.render(object.kind, &object.value, Purpose::InTheCluster) {
         Ok(rendered) => rendered,
         Err(error) => {
-            console.report(&not_rendered(&object.document, &error));
+            console.report_all(&not_rendered(&object.document, &error));
             return None;
         }
     };
@@ -121,7 +121,7 @@ fn alternative(
 
 fn plan_on(object: &Object, runner: &Runner<'_>, cloud: Cloud) -> Option<Plan> {
     let value = Runner::on_cloud(&object.value, cloud);
-    let rendered = runner.render(object.kind, &value, History::None).ok()?;
+    let rendered = runner.render(object.kind, &value, Purpose::WhatIf).ok()?;
     Some(Plan::new(&value, &rendered))
 }
 

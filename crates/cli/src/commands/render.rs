@@ -11,7 +11,7 @@ use crate::{
     exit::Exit,
     output,
     plan::Plan,
-    run::{History, Runner},
+    run::{Purpose, Runner},
     scene::Assumption,
     validate,
 };
@@ -23,10 +23,10 @@ pub(super) fn run(arguments: &RenderArguments, console: &mut Console) {
     let runner = Runner::new(&scene);
     let mut rendered_objects = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let rendered = match runner.render(object.kind, &object.value, History::AsObserved) {
+        let rendered = match runner.render(object.kind, &object.value, Purpose::InTheCluster) {
             Ok(rendered) => rendered,
             Err(error) => {
-                console.report(&not_rendered(&object.document, &error));
+                console.report_all(&not_rendered(&object.document, &error));
                 continue;
             }
         };
