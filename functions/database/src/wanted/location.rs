@@ -91,21 +91,17 @@ fn place(
         );
         return Err(Refusal::new("NoRegion", message));
     };
-    match catalog.region(place).and_then(|region| region.on(cloud)) {
-        Some(provider_region) => Ok((place.clone(), provider_region.to_owned())),
-        None => {
-            let cause = format!("is not offered on {cloud}; offered: {}", offered());
-            Err(Refusal::new(
-                "RegionNotOffered",
-                refusal(
-                    "spec.region",
-                    &format!("'{place}'"),
-                    &cause,
-                    "choose one of these",
-                ),
-            ))
-        }
+    if let Some(provider_region) = catalog.region(place).and_then(|region| region.on(cloud)) {
+        return Ok((place.clone(), provider_region.to_owned()));
     }
+    let cause = format!("is not offered on {cloud}; offered: {}", offered());
+    let sentence = refusal(
+        "spec.region",
+        &format!("'{place}'"),
+        &cause,
+        "choose one of these",
+    );
+    Err(Refusal::new("RegionNotOffered", sentence))
 }
 
 fn in_zone(zone: &LandingZone, spec: &DatabaseSpec, place: Option<(String, String)>) -> Location {
