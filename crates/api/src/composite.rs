@@ -53,7 +53,7 @@ pub struct Metadata {
 }
 
 /// A composite resource of any kind, as far as functions behind anybody's composition read it.
-pub type AnyComposite = Composite<IgnoredAny, ConditionsOnly>;
+pub type AnyComposite = Composite<Option<IgnoredAny>, ConditionsOnly>;
 
 /// A status of which only the conditions are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

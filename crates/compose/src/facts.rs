@@ -25,7 +25,7 @@ pub enum Gathered<'r> {
     /// Crossplane has not fetched the platform objects yet; it calls again at once.
     Waiting,
     /// Everything is here.
-    Facts(Facts<'r>),
+    Facts(Box<Facts<'r>>),
 }
 
 /// Everything outside the object that a decision depends on.
@@ -73,12 +73,12 @@ impl<'r> Facts<'r> {
             environment.as_ref().map(|environment| &environment.spec),
             &policy,
         );
-        Ok(Gathered::Facts(Self {
+        Ok(Gathered::Facts(Box::new(Self {
             policy,
             policy_name,
             identity: identity.map_err(Refusal::from),
             request,
-        }))
+        })))
     }
 
     /// True where no PlatformPolicy exists and the built-in one is in force.

@@ -40,6 +40,9 @@ impl GeneratorKey {
     }
 
     /// The password of a role of one named thing.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
     pub fn password(&self, external_name: &str, role: &str) -> Password {
         #[expect(
             clippy::expect_used,

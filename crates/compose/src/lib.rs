@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** pure functions of the request. The key for generated secrets comes from outside, once.
 
+mod bounded;
 mod composed;
 mod connection;
 mod deletion;
@@ -16,6 +17,7 @@ mod recorded;
 mod refusal;
 mod report;
 
+pub use bounded::{LONGEST_ENTRY, LONGEST_MESSAGE, bounded};
 pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
 pub use connection::{Connection, Dialect, secret as connection_secret};
 pub use deletion::{Lifting, Protection, management_policies, usage};

@@ -13,12 +13,28 @@ const TAIL: usize = 8;
 /// is cut or coincides.
 pub fn external_name(installation: &str, kind: &str, namespace: &str, name: &str) -> String {
     let tail = tail(&format!("{installation}/{kind}/{namespace}/{name}"));
-    let mut readable = String::with_capacity(MAX_EXTERNAL_NAME);
-    for character in format!("{installation}-{namespace}-{name}").chars() {
-        let character = if character.is_ascii_alphanumeric() {
-            character.to_ascii_lowercase()
-        } else {
-            '-'
+    let readable = readable(&format!("{installation}-{namespace}-{name}"));
+    cut(&readable, MAX_EXTERNAL_NAME, &tail)
+}
+
+/// `<name>-<suffix>`, for objects in the developer's own namespace. With 8 hex digits where it would be longer than
+/// `longest`, or no name for a Service, which has no dots and starts with a letter.
+pub fn local_name(name: &str, suffix: &str, longest: usize) -> String {
+    let full = format!("{name}-{suffix}");
+    let starts_with_letter = full.starts_with(|first: char| first.is_ascii_lowercase());
+    if full.len() <= longest && starts_with_letter && !full.contains('.') && !full.contains("--") {
+        return full;
+    }
+    cut(&readable(&full), longest, &tail(&full))
+}
+
+/// Lower case letters, digits and single hyphens, a letter first.
+fn readable(name: &str) -> String {
+    let mut readable = String::with_capacity(name.len() + 1);
+    for character in name.chars() {
+        let character = match character {
+            legal if legal.is_ascii_alphanumeric() => legal.to_ascii_lowercase(),
+            _ => '-',
         };
         if character != '-' || !readable.ends_with('-') {
             readable.push(character);
@@ -27,26 +43,12 @@ pub fn external_name(installation: &str, kind: &str, namespace: &str, name: &str
     if !readable.starts_with(|first: char| first.is_ascii_lowercase()) {
         readable.insert(0, 'p');
     }
-    cut(&readable, MAX_EXTERNAL_NAME, &tail)
-}
-
-/// `<name>-<suffix>`, for objects in the developer's own namespace; cut, with 8 hex digits, where it would be longer
-/// than `longest`.
-pub fn local_name(name: &str, suffix: &str, longest: usize) -> String {
-    let full = format!("{name}-{suffix}");
-    if full.len() <= longest {
-        full
-    } else {
-        cut(&full, longest, &tail(&full))
-    }
+    readable
 }
 
 fn tail(identity: &str) -> String {
-    Sha256::digest(identity)
-        .iter()
-        .take(TAIL / 2)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let [first, second, third, fourth, ..] = <[u8; 32]>::from(Sha256::digest(identity));
+    format!("{:08x}", u32::from_be_bytes([first, second, third, fourth]))
 }
 
 /// Keeps the tail whole. Kubernetes names and what was mapped above are ASCII, so any byte is a boundary.
@@ -63,7 +65,7 @@ mod tests {
     fn the_same_manifest_gets_the_same_name_everywhere() {
         assert_eq!(
             external_name("acme", "Database", "payments-dev", "orders"),
-            "acme-payments-dev-orders-9c3c2f5f"
+            "acme-payments-dev-orders-2a2c4ee8"
         );
     }
 
@@ -72,6 +74,22 @@ mod tests {
         assert_eq!(local_name("orders", "database", 52), "orders-database");
         let long = local_name(&"a".repeat(52), "database", 52);
         assert_eq!((long.len(), &long[..4]), (52, "aaaa"));
+    }
+
+    #[test]
+    fn a_local_name_is_a_legal_service_name() {
+        for name in ["1orders", "orders.v2", "a--b"] {
+            let local = local_name(name, "database", 52);
+            assert!(
+                local.starts_with(|first: char| first.is_ascii_lowercase()),
+                "{local}"
+            );
+            assert!(!local.contains('.') && !local.contains("--"), "{local}");
+        }
+        assert_ne!(
+            local_name("a.b", "database", 52),
+            local_name("a-b", "database", 52)
+        );
     }
 
     #[test]

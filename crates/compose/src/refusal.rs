@@ -4,6 +4,8 @@ use pave_api::status::{ObservedCondition, Phase};
 use pave_function_sdk::{Condition, ConditionStatus, EncodeError, Ready, Response};
 use pave_policy::{IdentityRefusal, LandingZoneRefusal};
 
+use crate::{LONGEST_MESSAGE, bounded};
+
 /// Condition that says whether every guardrail is kept.
 pub const GUARDRAILS_PASSED: &str = "GuardrailsPassed";
 
@@ -47,7 +49,7 @@ pub fn report_blocked(
 ) -> Result<(), EncodeError> {
     response.composite_ready(Ready::False);
     response.set_status("phase", &Phase::Blocked)?;
-    response.set_status("message", &refusal.message)?;
+    response.set_status("message", &bounded(&refusal.message, LONGEST_MESSAGE))?;
     report_refusal(response, refusal, conditions);
     Ok(())
 }

@@ -14,7 +14,9 @@ use pave_function_sdk::{Condition, ConditionStatus, EncodeError, Response};
 use pave_policy::Verdict;
 use pave_resources::readiness::{Health, Readiness};
 
-use crate::{Lifting, Refusal, Seen, refusal::GUARDRAILS_PASSED};
+use crate::{
+    LONGEST_ENTRY, LONGEST_MESSAGE, Lifting, Refusal, Seen, bounded, refusal::GUARDRAILS_PASSED,
+};
 use phase::Standing;
 
 /// Condition that says whether the price of everything is known.
@@ -54,7 +56,7 @@ pub fn report_progress(
     };
     let (phase, message) = phase::phase(&standing, progress);
     response.set_status("phase", &phase)?;
-    response.set_status("message", &message)?;
+    response.set_status("message", &bounded(&message, LONGEST_MESSAGE))?;
     response.set_status("resources", &resources)?;
     response.set_status("timing", &timing)?;
     Ok(phase)
@@ -79,7 +81,7 @@ fn resource(seen: &Seen) -> ResourceStatus {
         ready,
         synced,
         reason,
-        message,
+        message: message.map(|message| bounded(&message, LONGEST_ENTRY)),
     }
 }
 
@@ -91,7 +93,7 @@ pub fn report_cost(response: &mut Response, estimate: &Estimate) -> Result<(), E
         monthly: component.monthly.map(|monthly| cents(monthly).to_string()),
     });
     let cost = CostStatus {
-        currency: estimate.currency.to_string(),
+        currency: estimate.currency.clone(),
         monthly: estimate.monthly.to_string(),
         known: estimate.known,
         as_of: estimate.as_of.map(|date| date.to_string()),
@@ -120,7 +122,13 @@ pub fn report_cost(response: &mut Response, estimate: &Estimate) -> Result<(), E
 
 /// Reports every verdict.
 pub fn report_verdicts(response: &mut Response, verdicts: &[Verdict]) -> Result<(), EncodeError> {
-    let guardrails: Vec<GuardrailStatus> = verdicts.iter().map(Verdict::to_status).collect();
+    let guardrails = verdicts.iter().map(Verdict::to_status);
+    let guardrails: Vec<GuardrailStatus> = guardrails
+        .map(|verdict| GuardrailStatus {
+            message: bounded(&verdict.message, LONGEST_ENTRY),
+            ..verdict
+        })
+        .collect();
     response.set_status("guardrails", &guardrails)
 }
 
@@ -147,7 +155,7 @@ pub fn report_allowed(response: &mut Response, verdicts: &[Verdict]) {
 
 /// Asks for another call when a dated exception stops to hold: hourly on its last day, before that day otherwise.
 pub fn recheck_after(response: &mut Response, today: Date, last: Date) {
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
     let days = today.until(last).map_or(0, |span| span.get_days());
     response.ttl_at_most(HOUR.max(HOUR * 24 * u32::try_from(days).unwrap_or_default()));
 }

@@ -86,7 +86,7 @@ impl Gcp<'_> {
                 ssl_mode: "ENCRYPTED_ONLY".to_owned(),
             },
             backup_configuration: self.backups(),
-            final_backup_config: snapshot.then(|| FinalBackupConfig {
+            final_backup_config: snapshot.then_some(FinalBackupConfig {
                 enabled: true,
                 retention_days: Some(FINAL_BACKUP_DAYS),
             }),

@@ -83,10 +83,12 @@ pub(crate) fn composed(
 /// Lifting is done when nothing observed refuses deletion any more: neither the Usage nor the cloud.
 fn lifting<'a>(request: &Request, decided: &Decided, sentence: &'a str) -> Option<Lifting<'a>> {
     let refuses = request.observed(USAGE).is_some() || observed::refuses_deletion(request);
-    decided.protection_lifted.then_some(match refuses {
-        true => Lifting::InProgress,
-        false => Lifting::Done(sentence),
-    })
+    let lifting = if refuses {
+        Lifting::InProgress
+    } else {
+        Lifting::Done(sentence)
+    };
+    decided.protection_lifted.then_some(lifting)
 }
 
 fn publication(

@@ -5,13 +5,16 @@ use pave_api::{
     composite::Composite, environment::EnvironmentSpec, landing_zone::LandingZoneSpec,
     platform_policy::PlatformPolicySpec, status::Phase,
 };
-use pave_compose::{Refusal, policy};
+use pave_compose::{LONGEST_ENTRY, LONGEST_MESSAGE, Refusal, bounded, policy};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Ready, Request, Response};
 use pave_policy::{identify, lint, lint_landing_zone};
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// Condition that says whether a platform object makes sense.
 const CONSISTENT: &str = "Consistent";
+
+/// Most entries of `status.problems`.
+const MOST_PROBLEMS: usize = 64;
 
 /// The composition function for input kind `PlatformPolicy`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -104,8 +107,12 @@ fn report(response: &mut Response, problems: &[String]) -> Result<(), Error> {
             format!("{first} And {} more, see status.problems.", rest.len()),
         ),
     };
-    response.set_status("message", &message)?;
-    response.set_status("problems", &problems)?;
+    response.set_status("message", &bounded(&message, LONGEST_MESSAGE))?;
+    let listed = problems.iter().take(MOST_PROBLEMS);
+    let listed: Vec<String> = listed
+        .map(|problem| bounded(problem, LONGEST_ENTRY))
+        .collect();
+    response.set_status("problems", &listed)?;
     response.composite_ready(if problems.is_empty() {
         Ready::True
     } else {

@@ -16,6 +16,9 @@ pub(super) fn sentence(database: &ResolvedDatabase) -> String {
     let cloud = location.cloud;
     match (deletion_policy, cloud) {
         (DeletionPolicy::Delete, _) => "Deletion protection is off: deleting it removes the data for good.".to_owned(),
+        (DeletionPolicy::Snapshot, Cloud::Gcp) => format!(
+            "Deletion protection is off: deleting it keeps a final backup of '{external_name}' on gcp, then removes the database."
+        ),
         (DeletionPolicy::Snapshot, _) => format!(
             "Deletion protection is off: deleting it takes the snapshot '{external_name}-final' on {cloud}, then removes the database."
         ),

@@ -353,7 +353,7 @@ impl Trial<'_> {
     }
 }
 
-impl<'a> Live<'a> {
+impl Live<'_> {
     fn with(mut self, judgement: Judgement) -> Self {
         self.judgement = Some(judgement);
         self

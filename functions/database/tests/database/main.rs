@@ -6,7 +6,17 @@
     reason = "a test fails where it is run"
 )]
 
+mod claims;
+mod connection;
+mod deletion;
+mod names;
 mod omission;
+mod properties;
+mod readiness;
 mod refusal;
+mod rollouts;
+mod safety;
 mod scenario;
+mod secrets;
 mod sticky;
+mod time;

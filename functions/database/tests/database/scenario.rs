@@ -27,7 +27,7 @@ pub(crate) fn everywhere() -> impl Iterator<Item = (Cloud, Engine)> {
 }
 
 /// One object's life.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Scenario {
     /// The composite resource as stored, with its status.
     pub(crate) object: Value,
