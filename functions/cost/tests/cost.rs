@@ -6,7 +6,7 @@ use pave_fn_cost::Cost;
 use pave_function_sdk::testing::run;
 use serde_json::{Value, json};
 
-const SITE: &str = r#"
+const SITE: &str = r"
 input: {apiVersion: fn.pave.internal/v1alpha1, kind: Cost}
 observed:
   composite:
@@ -21,7 +21,7 @@ desired:
         spec:
           forProvider:
             {region: eu-central-1, engine: postgres, instanceClass: db.t4g.medium, allocatedStorage: 20, storageType: gp3, multiAz: false}
-"#;
+";
 
 fn answer(more: &str) -> Value {
     serde_saphyr::from_str(&run(&Cost, &format!("{SITE}{more}"))).unwrap()

@@ -48,7 +48,7 @@ fn bucket(region: &str) -> String {
 }
 
 const DEAR: &str = "server: {resource: {apiVersion: rds.aws.m.upbound.io/v1beta1, kind: Instance, spec: {forProvider: {region: eu-central-1, \
-                    engine: postgres, instanceClass: db.m7g.xlarge, allocatedStorage: 100, storageType: gp3, multiAz: true}}}}";
+                    engine: postgres, instanceClass: db.t4g.medium, allocatedStorage: 1000, storageType: gp3, multiAz: false}}}}";
 
 fn answer(site: &str, platform: &str, enforcement: &str) -> Value {
     let input = format!(

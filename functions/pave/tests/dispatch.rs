@@ -26,11 +26,25 @@ fn a_step_without_input_is_told_what_there_is() {
 
 #[test]
 fn an_unknown_input_is_told_what_there_is() {
-    for (api_version, kind) in [("fn.pave.internal/v1alpha1", "Tgas"), ("fn.pave.internal/v9", "Tags"), ("v1", "ConfigMap")] {
-        let answer = answer(&format!("input: {{apiVersion: {api_version}, kind: {kind}}}\n"));
+    for (api_version, kind) in [
+        ("fn.pave.internal/v1alpha1", "Tgas"),
+        ("fn.pave.internal/v9", "Tags"),
+        ("v1", "ConfigMap"),
+    ] {
+        let answer = answer(&format!(
+            "input: {{apiVersion: {api_version}, kind: {kind}}}\n"
+        ));
         let message = fatal(&answer);
-        assert!(message.starts_with(&format!("the pipeline step's input is '{kind}' of '{api_version}'")), "{message}");
-        assert!(message.contains("Fix: use apiVersion fn.pave.internal/v1alpha1 and one of Database"), "{message}");
+        assert!(
+            message.starts_with(&format!(
+                "the pipeline step's input is '{kind}' of '{api_version}'"
+            )),
+            "{message}"
+        );
+        assert!(
+            message.contains("Fix: use apiVersion fn.pave.internal/v1alpha1 and one of Database"),
+            "{message}"
+        );
     }
 }
 
@@ -42,6 +56,7 @@ fn the_function_that_the_input_names_runs() {
 
 #[test]
 fn a_setting_of_the_wrong_type_is_named() {
-    let answer = answer("input: {apiVersion: fn.pave.internal/v1alpha1, kind: Tags, skip: everything}\n");
+    let answer =
+        answer("input: {apiVersion: fn.pave.internal/v1alpha1, kind: Tags, skip: everything}\n");
     assert!(fatal(&answer).contains("input.skip"), "{}", fatal(&answer));
 }

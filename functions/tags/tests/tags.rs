@@ -30,7 +30,7 @@ requiredResources:
 "#;
 
 /// What somebody else's composition wants.
-const SITE: &str = r#"
+const SITE: &str = r"
 observed:
   composite:
     resource:
@@ -53,7 +53,7 @@ desired:
       resource: {apiVersion: s3.aws.m.upbound.io/v1beta1, kind: BucketPolicy, spec: {forProvider: {region: eu-central-1}}}
     unknown:
       resource: {apiVersion: example.org/v1, kind: Whatever, spec: {size: 1}}
-"#;
+";
 
 fn answer(input: &str, platform: &str) -> Value {
     let request = format!(

@@ -1,10 +1,6 @@
 //! `kind: Database` through its front door: a request in, a response out, and Crossplane played in between.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails where it is run"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 mod claims;
 mod connection;

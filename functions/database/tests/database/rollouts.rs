@@ -11,13 +11,13 @@ fn nothing_but_the_developers_own_change_restarts_the_pod() {
     let changes: [(&str, Change); 7] = [
         ("tags", |scenario| scenario.set("{tags: {tier: gold}}")),
         ("backup", |scenario| {
-            scenario.set("{backup: {retentionDays: 30, pointInTimeRecovery: true}}")
+            scenario.set("{backup: {retentionDays: 30, pointInTimeRecovery: true}}");
         }),
         ("protection", |scenario| {
-            scenario.set("{deletionProtection: false}")
+            scenario.set("{deletionProtection: false}");
         }),
         ("deletion policy", |scenario| {
-            scenario.set("{deletionPolicy: Delete}")
+            scenario.set("{deletionPolicy: Delete}");
         }),
         ("policy", |scenario| {
             scenario.set_policy(
@@ -26,7 +26,7 @@ fn nothing_but_the_developers_own_change_restarts_the_pod() {
             );
         }),
         ("generator key", |scenario| {
-            scenario.key = GeneratorKey::new(&[b'n'; 32]).ok()
+            scenario.key = GeneratorKey::new(&[b'n'; 32]).ok();
         }),
         ("status", |scenario| {
             scenario.object.as_object_mut().unwrap().remove("status");

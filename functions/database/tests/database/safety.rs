@@ -3,163 +3,22 @@
 use pave_catalog::{Cloud, Engine};
 use serde_json::json;
 
-use crate::scenario::{Scenario, everywhere};
+use crate::scenario::{Scenario, everywhere, yaml};
 
 #[test]
 fn every_safe_default_is_set_on_every_cloud() {
-    use Engine::{Mysql, Postgres};
-    for (place, field, want, why) in [
-        (
-            (Cloud::Aws, Postgres),
-            "/publiclyAccessible",
-            json!(false),
-            "private",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/storageEncrypted",
-            json!(true),
-            "encrypted at rest",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/storageType",
-            json!("gp3"),
-            "not the older gp2",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/backupRetentionPeriod",
-            json!(1),
-            "backups on",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/copyTagsToSnapshot",
-            json!(true),
-            "snapshots are tagged",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/autoMinorVersionUpgrade",
-            json!(true),
-            "minor upgrades",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/autoGeneratePassword",
-            json!(true),
-            "nobody chooses a password",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/maxAllocatedStorage",
-            json!(80),
-            "storage grows by itself",
-        ),
-        (
-            (Cloud::Aws, Postgres),
-            "/engineLifecycleSupport",
-            json!("open-source-rds-extended-support-disabled"),
-            "no paid support",
-        ),
-        (
-            (Cloud::Aws, Mysql),
-            "/engineLifecycleSupport",
-            json!("open-source-rds-extended-support-disabled"),
-            "no paid support",
-        ),
-        (
-            (Cloud::Gcp, Postgres),
-            "/settings/ipConfiguration/ipv4Enabled",
-            json!(false),
-            "private",
-        ),
-        (
-            (Cloud::Gcp, Postgres),
-            "/settings/ipConfiguration/sslMode",
-            json!("ENCRYPTED_ONLY"),
-            "encrypted in transit",
-        ),
-        (
-            (Cloud::Gcp, Mysql),
-            "/settings/ipConfiguration/sslMode",
-            json!("ENCRYPTED_ONLY"),
-            "encrypted in transit",
-        ),
-        (
-            (Cloud::Gcp, Postgres),
-            "/settings/edition",
-            json!("ENTERPRISE"),
-            "the other refuses small machines",
-        ),
-        (
-            (Cloud::Gcp, Postgres),
-            "/settings/diskAutoresize",
-            json!(true),
-            "storage grows by itself",
-        ),
-        (
-            (Cloud::Gcp, Postgres),
-            "/settings/backupConfiguration/enabled",
-            json!(true),
-            "backups on",
-        ),
-        (
-            (Cloud::Azure, Postgres),
-            "/publicNetworkAccessEnabled",
-            json!(false),
-            "private",
-        ),
-        (
-            (Cloud::Azure, Postgres),
-            "/autoGrowEnabled",
-            json!(true),
-            "storage grows by itself",
-        ),
-        (
-            (Cloud::Azure, Postgres),
-            "/backupRetentionDays",
-            json!(7),
-            "the least that Azure keeps",
-        ),
-        (
-            (Cloud::Azure, Postgres),
-            "/autoGeneratePassword",
-            json!(true),
-            "nobody chooses a password",
-        ),
-        (
-            (Cloud::Azure, Postgres),
-            "/delegatedSubnetId",
-            json!("/subnets/postgres"),
-            "private",
-        ),
-        (
-            (Cloud::Azure, Mysql),
-            "/publicNetworkAccess",
-            json!("Disabled"),
-            "private",
-        ),
-        (
-            (Cloud::Azure, Mysql),
-            "/storage/autoGrowEnabled",
-            json!(true),
-            "storage grows by itself",
-        ),
-        (
-            (Cloud::Azure, Mysql),
-            "/delegatedSubnetId",
-            json!("/subnets/mysql"),
-            "private",
-        ),
-    ] {
-        let server = Scenario::on("dev", place).call().server();
-        assert_eq!(
-            server.pointer(field),
-            Some(&want),
-            "{place:?} {field}: {why}"
-        );
+    let table = yaml(include_str!("safety.yaml"));
+    for (cloud, engine) in everywhere().filter(|(cloud, _)| *cloud != Cloud::Local) {
+        let server = Scenario::on("dev", (cloud, engine)).call().server();
+        let rows = table[cloud.as_str()][engine.as_str()].as_array().unwrap();
+        for row in rows {
+            let (field, want, why) = (row[0].as_str().unwrap(), &row[1], &row[2]);
+            assert_eq!(
+                server.pointer(field),
+                Some(want),
+                "{engine} on {cloud}, {field}: {why}"
+            );
+        }
     }
 }
 

@@ -49,7 +49,7 @@ fn the_first_time_is_kept() {
                 .into_iter()
                 .flatten();
             conditions.for_each(|condition| {
-                condition["lastTransitionTime"] = json!("2026-03-01T00:00:00Z")
+                condition["lastTransitionTime"] = json!("2026-03-01T00:00:00Z");
             });
         }
         assert_eq!(scenario.call().status()["timing"], before, "{place:?}");
