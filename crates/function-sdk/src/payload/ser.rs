@@ -27,7 +27,8 @@ mod tag {
 
 /// The bytes of a `google.protobuf.Struct`.
 pub(super) fn encode(value: &(impl Serialize + ?Sized)) -> Result<Bytes, EncodeError> {
-    let mut out = Vec::with_capacity(512);
+    // Most composed resources fit without growing.
+    let mut out = Vec::with_capacity(2048);
     value.serialize(ValueSerializer {
         out: &mut out,
         depth: 0,

@@ -56,6 +56,11 @@ impl<'a> Fields<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, Malformed> {
+        // Nearly all: every tag, and the length of everything short.
+        if let [byte @ ..0x80, rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(u64::from(*byte));
+        }
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let (&byte, rest) = self.rest.split_first().ok_or(Malformed)?;
@@ -93,7 +98,12 @@ pub(crate) fn close(out: &mut Vec<u8>, start: usize) {
 
 /// Writes a whole length-delimited field.
 pub(crate) fn write(out: &mut Vec<u8>, tag: u8, content: &[u8]) {
-    out.push(tag);
-    prost::encoding::encode_varint(content.len() as u64, out);
+    match u8::try_from(content.len()) {
+        Ok(length @ ..0x80) => out.extend_from_slice(&[tag, length]),
+        _ => {
+            out.push(tag);
+            prost::encoding::encode_varint(content.len() as u64, out);
+        }
+    }
     out.extend_from_slice(content);
 }
