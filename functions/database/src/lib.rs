@@ -11,6 +11,7 @@ mod gcp;
 mod local;
 mod login;
 mod managed;
+mod manifest;
 mod observed;
 mod placement;
 mod report;
@@ -19,10 +20,11 @@ mod wanted;
 
 use std::collections::BTreeMap;
 
-use pave_api::{API_VERSION, database::Database as Manifest};
+use pave_api::API_VERSION;
 use pave_compose::{Composed, GeneratorKey, Protection, annotate, emit, stamp, usage};
 use pave_function_sdk::{Error, Function, Request, Response};
 
+use manifest::Manifest;
 use placement::Placement;
 use resolve::{Decision, ResolvedDatabase};
 

@@ -80,8 +80,12 @@ pub(crate) fn kept_secret_name(request: &Request) -> Option<String> {
     struct ServerSpec {
         write_connection_secret_to_ref: LocalSecretReference,
     }
+    #[derive(Deserialize)]
+    struct Named {
+        name: Option<String>,
+    }
     if let Some(secret) = request.observed(CONNECTION) {
-        return secret.decode::<Secret>().ok()?.metadata.name;
+        return secret.decode_field::<Named>("metadata").ok()??.name;
     }
     let server: Server = request.observed(ANCHOR)?.decode().ok()?;
     let provider = server.spec.write_connection_secret_to_ref.name;

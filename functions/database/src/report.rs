@@ -6,7 +6,7 @@ mod deletion;
 use jiff::civil::Date;
 use k8s_openapi::{ByteString, api::core::v1::Secret};
 use pave_api::{
-    database::{Database as Manifest, ResolvedDatabase},
+    database::ResolvedDatabase,
     status::{Endpoint, ObservedCondition, SecretReference},
 };
 use pave_compose::{
@@ -16,7 +16,7 @@ use pave_compose::{
 use pave_function_sdk::{Condition, ConditionStatus, Error, Ready, Request, Response};
 use pave_policy::Judgement;
 
-use crate::{USAGE, observed, resolve::Decided};
+use crate::{USAGE, manifest::Manifest, observed, resolve::Decided};
 
 /// Condition that says whether applications can connect.
 const CONNECTION_PUBLISHED: &str = "ConnectionPublished";

@@ -4,13 +4,13 @@ mod trial;
 
 use std::collections::BTreeMap;
 
-use pave_api::database::{Database as Manifest, ResolvedDatabase as Recorded};
+use pave_api::database::ResolvedDatabase as Recorded;
 use pave_compose::{Composed, Facts, Gathered, Password, Protection, Refusal, recorded};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request, Response};
 use pave_policy::Judgement;
 
-use crate::{ANCHOR, Database, placement::Placement};
+use crate::{ANCHOR, Database, manifest::Manifest, placement::Placement};
 use trial::Trial;
 
 /// What is to be done.

@@ -87,7 +87,9 @@ fn observed_secret(request: &Request) -> Option<Secret> {
 
 /// A certificate that applications trust already, where the cloud does not repeat it.
 fn observed_certificate(request: &Request) -> Option<String> {
-    let ByteString(bytes) = observed_secret(request)?.data?.remove("ca.crt")?;
+    let data = request.observed(CONNECTION)?.decode_field("data");
+    let mut data: BTreeMap<String, ByteString> = data.ok()??;
+    let ByteString(bytes) = data.remove("ca.crt")?;
     String::from_utf8(bytes).ok()
 }
 

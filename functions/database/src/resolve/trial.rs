@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pave_api::{
-    composite::DeveloperObject,
-    database::{Database as Manifest, ResolvedDatabase as Recorded},
-};
+use pave_api::{composite::DeveloperObject, database::ResolvedDatabase as Recorded};
 use pave_catalog::Cloud;
 use pave_compose::{Composed, Facts, Protection, Refusal, price, prices};
 use pave_cost::Estimate;
@@ -18,6 +15,7 @@ use super::{Decided, Decision, ResolvedDatabase};
 use crate::{
     Database, USAGE, assemble,
     login::{self, kept_secret_name, secret_name, usual_secret_name},
+    manifest::Manifest,
     observed::storage_gb,
     placement::Placement,
     wanted::{Question, no_installation, raised_backup, want},
@@ -214,13 +212,8 @@ impl Trial<'_> {
         let Some(recorded) = self.recorded.as_ref().filter(|_| self.exists) else {
             return Ok(judge(&court, &wanted, None));
         };
-        let plan = Plan {
-            recorded: recorded.clone(),
-            protection: self.present_protection(),
-            secret_name: self.held_secret_name(),
-        };
-        let running = self.complete(plan, Some(live));
-        let running = running.map_err(|broken| Error::fatal(broken.message))?;
+        let changed = self.running(live, recorded, proposal)?;
+        let running = changed.as_ref().unwrap_or(proposal);
         let present_tags = self.manifest.status.as_ref().map(|status| &status.tags);
         let nothing = BTreeMap::new();
         let subject = self.subject(
@@ -229,6 +222,30 @@ impl Trial<'_> {
             &running.estimate,
         );
         Ok(judge(&court, &wanted, Some(&subject)))
+    }
+
+    /// What runs, where it differs from what is proposed. Mostly nothing changes, and building it a second time would
+    /// cost as much as building it once.
+    fn running(
+        &self,
+        live: &Live<'_>,
+        recorded: &Recorded,
+        proposal: &Proposal,
+    ) -> Result<Option<Proposal>, Error> {
+        let protection = self.present_protection();
+        let proposed = &proposal.database;
+        if (&proposed.recorded, proposed.protection) == (recorded, protection) {
+            return Ok(None);
+        }
+        let plan = Plan {
+            recorded: recorded.clone(),
+            protection,
+            secret_name: self.held_secret_name(),
+        };
+        let running = self.complete(plan, Some(live));
+        running
+            .map(Some)
+            .map_err(|broken| Error::fatal(broken.message))
     }
 
     fn subject<'s>(
