@@ -12,6 +12,7 @@ use pave_function_sdk::{
     payload::Payload,
     proto::{
         RequestMeta, Resource, Resources, RunFunctionRequest, RunFunctionResponse, Severity, State,
+        Status,
     },
 };
 use prost::Message as _;
@@ -194,9 +195,10 @@ fn status(answer: &RunFunctionResponse) -> anyhow::Result<Value> {
 /// Crossplane keeps a function's conditions beside its own.
 fn with_conditions(mut status: Value, answer: &RunFunctionResponse) -> Value {
     let ours = answer.conditions.iter().map(|condition| {
+        let is_true = condition.status() == Status::ConditionTrue;
         json!({
             "type": condition.r#type,
-            "status": "True",
+            "status": if is_true { "True" } else { "False" },
             "reason": condition.reason,
             "message": condition.message,
             "lastTransitionTime": "2026-01-15T09:20:02Z",
