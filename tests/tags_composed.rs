@@ -15,10 +15,7 @@ const UNTAGGABLE: [&str; 4] = [
 ];
 
 fn tags(object: &Value) -> Option<&serde_json::Map<String, Value>> {
-    let field = of(
-        object["apiVersion"].as_str().unwrap(),
-        object["kind"].as_str().unwrap(),
-    );
+    let field = of(object["apiVersion"].as_str()?, object["kind"].as_str()?);
     let path = field.path();
     if field == TagField::Untaggable || path.is_empty() {
         return None;
