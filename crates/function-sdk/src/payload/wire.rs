@@ -98,12 +98,11 @@ pub(crate) fn close(out: &mut Vec<u8>, start: usize) {
 
 /// Writes a whole length-delimited field.
 pub(crate) fn write(out: &mut Vec<u8>, tag: u8, content: &[u8]) {
-    match u8::try_from(content.len()) {
-        Ok(length @ ..0x80) => out.extend_from_slice(&[tag, length]),
-        _ => {
-            out.push(tag);
-            prost::encoding::encode_varint(content.len() as u64, out);
-        }
+    if let Ok(length @ ..0x80) = u8::try_from(content.len()) {
+        out.extend_from_slice(&[tag, length]);
+    } else {
+        out.push(tag);
+        prost::encoding::encode_varint(content.len() as u64, out);
     }
     out.extend_from_slice(content);
 }

@@ -40,6 +40,10 @@ pub(crate) async fn floor(certificates: &Path, answer: &Path) -> anyhow::Result<
 /// Takes a request as prost's messages and answers as the documentation of crossplane-fn-sdk-unofficial begins: with
 /// what is desired as it came.
 pub(crate) async fn eager(certificates: &Path) -> anyhow::Result<()> {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the signature that the crate asks for"
+    )]
     fn pass_on(request: RunFunctionRequest) -> Result<RunFunctionResponse, Status> {
         Ok(RunFunctionResponse {
             context: request.context,

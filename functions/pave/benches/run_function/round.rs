@@ -156,7 +156,7 @@ impl Contender {
         self.client.block(exchange, streams, calls / 10).await?;
         let before = self.process.cpu()?;
         let block = self.client.block(exchange, streams, calls).await?;
-        let cpu = self.process.cpu()? - before;
+        let cpu = self.process.cpu()?.saturating_sub(before);
         let [p50, p99] = [50, 99].map(|percent| block.percentile(percent).as_secs_f64() * 1e3);
         #[expect(clippy::cast_precision_loss, reason = "some thousands of calls")]
         let calls = block.latencies.len() as f64;
