@@ -6,6 +6,7 @@ mod cost;
 mod input;
 mod plan;
 mod platform;
+mod readme;
 mod render;
 mod usage;
 mod validate;
