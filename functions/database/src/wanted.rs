@@ -11,7 +11,7 @@ use pave_api::{
     database::{DatabaseSpec, ResolvedDatabase},
 };
 use pave_compose::{Facts, Refusal};
-use pave_policy::{Identity, defaults_for, refusal};
+use pave_policy::{Defaults, Identity, refusal};
 
 pub(crate) use durability::raised_backup;
 use durability::{backup, deletion_policy, storage};
@@ -26,6 +26,8 @@ pub(crate) struct Question<'a> {
     pub(crate) spec: &'a DatabaseSpec,
     pub(crate) facts: &'a Facts<'a>,
     pub(crate) identity: &'a Identity,
+    /// What applies where the developer says nothing.
+    pub(crate) defaults: &'a Defaults,
     /// Disk that the cloud reports, in GB: storage that grew by itself is never asked back.
     pub(crate) observed_storage_gb: Option<u32>,
 }
@@ -35,16 +37,10 @@ pub(crate) fn want(
     question: &Question<'_>,
     recorded: Option<&ResolvedDatabase>,
 ) -> Result<ResolvedDatabase, Refusal> {
-    let Question {
-        spec,
-        identity,
-        facts,
-        ..
-    } = question;
-    let defaults = defaults_for(identity.stage, facts.court(identity, None).rule("Database"));
+    let Question { spec, defaults, .. } = question;
     let location = match recorded {
         Some(recorded) => location::unmoved(spec, &recorded.location)?,
-        None => location::choose(question, &defaults)?,
+        None => location::choose(question, defaults)?,
     };
     if spec.restore_from.is_some() && recorded.is_none() {
         let fix = "create it empty and load a dump, or leave the field out";
@@ -58,13 +54,13 @@ pub(crate) fn want(
             ),
         ));
     }
-    let (version, provider_version) = version(spec, location.cloud, &defaults, recorded)?;
+    let (version, provider_version) = version(spec, location.cloud, defaults, recorded)?;
     let size = spec
         .size
         .clone()
         .or_else(|| recorded.map(|recorded| recorded.size.clone()))
         .unwrap_or(defaults.size.clone());
-    let high_availability = high_availability(spec, (&size, location.cloud), &defaults, recorded);
+    let high_availability = high_availability(spec, (&size, location.cloud), defaults, recorded);
     let machine = machine(
         &size,
         spec.engine,
@@ -79,10 +75,10 @@ pub(crate) fn want(
             machine.edition.as_deref(),
             high_availability,
         ),
-        &defaults,
+        defaults,
         recorded,
     );
-    let deletion_policy = deletion_policy(spec, location.cloud, &defaults, recorded)?;
+    let deletion_policy = deletion_policy(spec, location.cloud, defaults, recorded)?;
     let names = Names::of(question, location.cloud, recorded)?;
     Ok(ResolvedDatabase {
         location,

@@ -155,6 +155,7 @@ impl Trial<'_> {
             spec: &self.manifest.spec,
             facts: live.facts,
             identity: live.identity,
+            defaults: &live.defaults,
             observed_storage_gb,
         };
         let plan = Plan {
