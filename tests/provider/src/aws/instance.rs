@@ -6,6 +6,7 @@ pub mod parameters;
 pub mod report;
 
 use aws_sdk_rds::types::{DbInstance, Filter};
+use serde_json::Value;
 
 use super::{
     Clients,
@@ -113,8 +114,13 @@ async fn find(clients: &Clients, wanted: &Wanted) -> Result<Option<DbInstance>, 
     let Some(name) = wanted.managed.external_name() else {
         return Ok(None);
     };
+    let identifier = wanted
+        .managed
+        .parameter("identifier")
+        .and_then(Value::as_str);
+    let by_id = is_resource_id(name);
     let call = clients.rds.describe_db_instances();
-    let call = if is_resource_id(name) {
+    let call = if by_id {
         let filter = Filter::builder()
             .name("dbi-resource-id")
             .values(name)
@@ -123,8 +129,16 @@ async fn find(clients: &Clients, wanted: &Wanted) -> Result<Option<DbInstance>, 
     } else {
         call.db_instance_identifier(name)
     };
+    // moto gives every instance the same id; what tells them apart is the identifier.
+    let is_meant = |instance: &DbInstance| {
+        !by_id || identifier.is_none() || instance.db_instance_identifier() == identifier
+    };
     match call.send().await {
-        Ok(answer) => Ok(answer.db_instances.unwrap_or_default().into_iter().next()),
+        Ok(answer) => Ok(answer
+            .db_instances
+            .unwrap_or_default()
+            .into_iter()
+            .find(is_meant)),
         Err(error) if is(&error, &["DBInstanceNotFound", "DBInstanceNotFoundFault"]) => Ok(None),
         Err(error) => {
             let doing = format!("reading RDS DB Instance ({name})");

@@ -1,6 +1,11 @@
 //! What Pave composes, held against the kinds that are known here and against the providers' own definitions.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use kube::core::DynamicObject;
 use pave_test_provider::{
@@ -15,19 +20,27 @@ use serde_json::{Value, json};
 mod instance;
 mod simulated;
 
-/// The documents of every golden file of Databases that are managed resources.
+/// The managed resources in every golden file of Databases, in the order of the files' names.
 fn composed() -> Vec<Managed> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/database");
-    let mut composed = Vec::new();
-    for example in fs::read_dir(root).unwrap() {
-        for file in fs::read_dir(example.unwrap().path()).unwrap() {
-            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+    static COMPOSED: LazyLock<Vec<Managed>> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/database");
+        let mut composed = Vec::new();
+        for file in entries(&root).iter().flat_map(|example| entries(example)) {
+            let text = fs::read_to_string(file).unwrap();
             let documents: Vec<Value> = serde_saphyr::from_multiple(&text).unwrap();
             composed.extend(documents.into_iter().filter_map(managed));
         }
-    }
-    assert!(composed.len() > 50, "found only {}", composed.len());
-    composed
+        assert!(composed.len() > 50, "found only {}", composed.len());
+        composed
+    });
+    COMPOSED.clone()
+}
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut entries: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
 }
 
 fn managed(document: Value) -> Option<Managed> {
