@@ -171,7 +171,10 @@ impl<'a> Look<'a> {
             self.annotate(&json!({EXTERNAL_NAME: present.external_name}))
                 .await?;
         }
-        connection::publish(&self.environment.client, &self.managed, &present.details).await?;
+        let client = &self.environment.client;
+        if let Err(error) = connection::publish(client, &self.managed, &present.details).await {
+            return self.failed(error, "", &[]).await;
+        }
         self.keep().await?;
         if present.up_to_date || !self.managed.policies().update() {
             let mut conditions = vec![Condition::available(), Condition::synced()];
