@@ -29,7 +29,7 @@ const LAYERS: [&[&str]; 8] = [
         "pave-fn-tags",
     ],
     &["function-pave"],
-    &["pave-cli"],
+    &["pave-cli", "pave-control-plane"],
     &["pave-tests", "xtask"],
 ];
 
@@ -126,6 +126,7 @@ fn the_architecture_page_shows_the_same_layers() {
             let path = match name.strip_prefix("pave-fn-") {
                 Some(function) => format!("functions/{function}"),
                 None if *name == "function-pave" => "functions/pave".to_owned(),
+                None if *name == "pave-control-plane" => "tests/control-plane".to_owned(),
                 None => name.trim_start_matches("pave-").to_owned(),
             };
             let row = format!("| {layer} | `{path}` |");

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use xtask::{
+    control_plane::{self, ControlPlaneChore},
     generate::{self, Mode},
     repository, tidy,
 };
@@ -18,6 +19,11 @@ enum Chore {
     },
     /// Check the house rules that no compiler knows.
     Tidy,
+    /// A real Kubernetes and a real Crossplane on this machine.
+    ControlPlane {
+        #[command(subcommand)]
+        chore: ControlPlaneChore,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -26,5 +32,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
+        Chore::ControlPlane { chore } => control_plane::run(chore),
     }
 }
