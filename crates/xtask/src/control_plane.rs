@@ -35,13 +35,18 @@ pub enum ControlPlaneChore {
     },
 }
 
-/// Does one of them.
-pub fn run(chore: ControlPlaneChore) -> anyhow::Result<()> {
+/// Waits for what other processes do.
+pub fn wait(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("no threads to wait with")?;
-    runtime.block_on(async {
+    runtime.block_on(work)
+}
+
+/// Does one of them.
+pub fn run(chore: ControlPlaneChore) -> anyhow::Result<()> {
+    wait(async {
         let state = State::from_environment();
         match chore {
             ControlPlaneChore::Up { level } => {

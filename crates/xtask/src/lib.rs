@@ -4,6 +4,7 @@
 //! code and the failure names the command that repairs it.
 
 pub mod control_plane;
+pub mod end_to_end;
 pub mod generate;
 pub mod repository;
 pub mod tidy;

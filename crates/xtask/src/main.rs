@@ -3,6 +3,7 @@
 use clap::Parser;
 use xtask::{
     control_plane::{self, ControlPlaneChore},
+    end_to_end,
     generate::{self, Mode},
     repository, tidy,
 };
@@ -24,6 +25,8 @@ enum Chore {
         #[command(subcommand)]
         chore: ControlPlaneChore,
     },
+    /// Run the cases of tests/end-to-end, each package on a control plane of its own.
+    EndToEnd(end_to_end::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -33,5 +36,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
         Chore::ControlPlane { chore } => control_plane::run(chore),
+        Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
     }
 }

@@ -164,6 +164,7 @@ fn controller_manager(state: &State, programs: &Programs) -> Result<()> {
                 ("--cert-dir", ""),
             ],
         )
-        .args("--use-service-account-credentials --bind-address 127.0.0.1 --leader-elect=false")
+        // Nobody asks it anything, and its usual port may be another cluster's.
+        .args("--use-service-account-credentials --secure-port 0 --leader-elect=false")
         .start(state, "kube-controller-manager")
 }

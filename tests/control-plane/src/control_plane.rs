@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api,
@@ -44,24 +44,48 @@ impl ControlPlane {
         }
         let programs = Programs::for_level(level)?;
         state.set_level(level)?;
-        if level == Level::Node {
-            node::bridge()?;
-        }
-        say("starting etcd, kube-apiserver, kube-controller-manager");
-        let cluster = api::start(&state, &programs, level).await?;
-        match level {
-            Level::Api => {}
-            Level::Crossplane => {
-                say("starting Crossplane");
-                crossplane::start(&state, &programs, &cluster).await?;
-            }
-            Level::Node => node::start(&state, &programs, &cluster).await?,
-        }
-        Ok(Self {
+        let plane = Self {
             state,
             programs,
             level,
-        })
+        };
+        plane.start().await.with_context(|| plane.ended())?;
+        Ok(plane)
+    }
+
+    async fn start(&self) -> Result<()> {
+        let (state, programs) = (&self.state, &self.programs);
+        if self.level == Level::Node {
+            node::bridge()?;
+        }
+        say("starting etcd, kube-apiserver, kube-controller-manager");
+        let cluster = api::start(state, programs, self.level).await?;
+        match self.level {
+            Level::Api => Ok(()),
+            Level::Crossplane => {
+                say("starting Crossplane");
+                crossplane::start(state, programs, &cluster).await
+            }
+            Level::Node => node::start(state, programs, &cluster).await,
+        }
+    }
+
+    /// Which processes have ended, for somebody who wonders why something does not come up.
+    fn ended(&self) -> String {
+        let ended = self.processes().into_iter().filter(|(_, runs)| !runs);
+        let names: Vec<_> = ended.map(|(name, _)| name).collect();
+        let logs = self.state.root().join("log");
+        if names.is_empty() {
+            return format!(
+                "the control plane does not come up; logs are in {}",
+                logs.display()
+            );
+        }
+        format!(
+            "{} ended by itself; logs are in {}",
+            names.join(", "),
+            logs.display()
+        )
     }
 
     /// The control plane that is up in this directory.
@@ -199,15 +223,6 @@ impl ControlPlane {
     /// When it does not start, or takes no calls.
     pub async fn run_function(&self, program: &Path, flags: &str) -> Result<()> {
         function::start(&self.state, program, flags).await
-    }
-
-    /// Has a command run beside the control plane that tells Crossplane the function's address; see
-    /// [`serve_endpoint`](crate::serve_endpoint).
-    ///
-    /// # Errors
-    /// When it does not start.
-    pub async fn announce_function(&self, command: &[&str]) -> Result<()> {
-        function::announce(&self.state, command).await
     }
 
     /// Signs new certificates for functions on this machine, by another authority if there is one.

@@ -21,9 +21,8 @@ pub const FUNCTION_ADDRESS: SocketAddr = local(port::FUNCTION);
 /// Where the function serves `/metrics`, `/healthz` and `/readyz`.
 pub const FUNCTION_METRICS: SocketAddr = local(port::FUNCTION_METRICS);
 
-/// What the processes are called.
+/// What the process is called.
 pub(crate) const FUNCTION: &str = "function";
-const ENDPOINT: &str = "function-endpoint";
 
 const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
@@ -56,17 +55,4 @@ pub(crate) async fn answers() -> Result<()> {
         },
     )
     .await
-}
-
-/// Starts `command`, which is to tell Crossplane the function's address for as long as the control plane is up.
-pub(crate) async fn announce(state: &State, command: &[&str]) -> Result<()> {
-    process::stop(state, ENDPOINT, End::InOrder).await?;
-    let [program, arguments @ ..] = command else {
-        anyhow::bail!("no command tells Crossplane the function's address");
-    };
-    let process = Process::new(program);
-    arguments
-        .iter()
-        .fold(process, Process::arg)
-        .start(state, ENDPOINT)
 }

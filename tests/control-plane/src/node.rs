@@ -217,7 +217,7 @@ fn kubernetes(state: &State, programs: &Programs) -> Result<()> {
         .arg(&kubeconfig)
         .arg("--cert-dir")
         .arg(state.root().join("node/scheduler"))
-        .args("--leader-elect=false --bind-address 127.0.0.1")
+        .args("--leader-elect=false --secure-port 0")
         .start(state, "kube-scheduler")?;
     Process::new(programs.path("kube-proxy")?)
         .arg("--kubeconfig")

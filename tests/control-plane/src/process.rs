@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program with its arguments and environment, and the process it runs as.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Process {
+pub struct Process {
     program: PathBuf,
     arguments: Vec<String>,
     environment: BTreeMap<String, String>,
@@ -49,7 +49,8 @@ pub(crate) enum End {
 }
 
 impl Process {
-    pub(crate) fn new(program: impl Into<PathBuf>) -> Self {
+    /// A program without arguments.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
             arguments: Vec::new(),
@@ -59,14 +60,14 @@ impl Process {
     }
 
     /// An argument.
-    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         let argument = argument.as_ref().to_string_lossy().into_owned();
         self.arguments.push(argument);
         self
     }
 
     /// Arguments as a person would type them: separated by blanks.
-    pub(crate) fn args(mut self, words: impl AsRef<str>) -> Self {
+    pub fn args(mut self, words: impl AsRef<str>) -> Self {
         let words = words.as_ref().split_whitespace().map(str::to_owned);
         self.arguments.extend(words);
         self
@@ -80,14 +81,17 @@ impl Process {
     }
 
     /// A variable of the environment.
-    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         let value = value.as_ref().to_string_lossy().into_owned();
         self.environment.insert(name.to_owned(), value);
         self
     }
 
     /// Starts it in the background, with its output in the log of this name.
-    pub(crate) fn start(mut self, state: &State, name: &str) -> Result<()> {
+    ///
+    /// # Errors
+    /// When one of this name runs, or the program is not there.
+    pub fn start(mut self, state: &State, name: &str) -> Result<()> {
         if is_running(state, name) {
             bail!("{name} runs already; `cargo xtask control-plane down` ends it");
         }

@@ -180,8 +180,11 @@ fn modules() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("modules")
 }
 
-/// Where compiled programs are kept, by content.
-pub(crate) fn cache() -> Result<PathBuf> {
+/// Where what was compiled or installed once is kept, by content.
+///
+/// # Errors
+/// When neither `XDG_CACHE_HOME` nor `HOME` is set.
+pub fn cache() -> Result<PathBuf> {
     let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
     let base = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
