@@ -8,3 +8,4 @@ pub mod end_to_end;
 pub mod generate;
 pub mod repository;
 pub mod tidy;
+pub mod xpkg;

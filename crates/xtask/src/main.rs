@@ -5,7 +5,7 @@ use xtask::{
     control_plane::{self, ControlPlaneChore},
     end_to_end,
     generate::{self, Mode},
-    repository, tidy,
+    repository, tidy, xpkg,
 };
 
 /// Chores of this repository.
@@ -27,6 +27,9 @@ enum Chore {
     },
     /// Run the cases of tests/end-to-end, each package on a control plane of its own.
     EndToEnd(end_to_end::Arguments),
+    /// Build the packages that Crossplane installs, and push them.
+    #[command(subcommand)]
+    Xpkg(xpkg::Command),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -37,5 +40,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Tidy => tidy::run(&root),
         Chore::ControlPlane { chore } => control_plane::run(chore),
         Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
+        Chore::Xpkg(command) => xpkg::run(&root, &command),
     }
 }
