@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use crate::rendered;
 
 /// Crossplane applies, watches and collects what it composes.
-const COMPOSES: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+const COMPOSES: [&str; 7] = [
+    "get", "list", "watch", "create", "update", "patch", "delete",
+];
 /// It marks the object that a Usage protects, so that its deletion can be refused.
 const PROTECTS: [&str; 2] = ["get", "update"];
 
@@ -38,17 +40,33 @@ fn crossplane_may_touch_exactly_what_is_composed_and_protected() {
     let role = role();
     let needs = needs();
     for ((group, plural), verbs) in &needs {
-        let attempts = verbs.iter().map(|verb| Attempt::new(verb, &format!("{plural}.{group}")));
-        let missing: Vec<_> = attempts.filter(|attempt| !role.allows(attempt)).map(|attempt| attempt.verb).collect();
+        let attempts = verbs
+            .iter()
+            .map(|verb| Attempt::new(verb, &format!("{plural}.{group}")));
+        let missing: Vec<_> = attempts
+            .filter(|attempt| !role.allows(attempt))
+            .map(|attempt| attempt.verb)
+            .collect();
         assert!(
             missing.is_empty(),
             "the golden files need {missing:?} on {plural} of group '{group}'; add it to package/install/templates/crossplane-role.yaml"
         );
     }
     for rule in &role.rules {
-        for (group, plural) in rule.api_groups.iter().flat_map(|group| rule.resources.iter().map(move |plural| (group, plural))) {
-            let needed = needs.get(&(group.clone(), plural.clone())).cloned().unwrap_or_default();
-            let spare: Vec<_> = rule.verbs.iter().filter(|verb| !needed.contains(verb.as_str())).collect();
+        for (group, plural) in rule
+            .api_groups
+            .iter()
+            .flat_map(|group| rule.resources.iter().map(move |plural| (group, plural)))
+        {
+            let needed = needs
+                .get(&(group.clone(), plural.clone()))
+                .cloned()
+                .unwrap_or_default();
+            let spare: Vec<_> = rule
+                .verbs
+                .iter()
+                .filter(|verb| !needed.contains(verb.as_str()))
+                .collect();
             assert!(
                 spare.is_empty(),
                 "no golden file needs {spare:?} on {plural} of group '{group}'; take it out of package/install/templates/crossplane-role.yaml"
@@ -60,7 +78,10 @@ fn crossplane_may_touch_exactly_what_is_composed_and_protected() {
 #[test]
 fn crossplane_takes_the_role_over() {
     let label = "rbac.crossplane.io/aggregate-to-crossplane";
-    assert_eq!(role().metadata.labels.get(label).map(String::as_str), Some("true"));
+    assert_eq!(
+        role().metadata.labels.get(label).map(String::as_str),
+        Some("true")
+    );
 }
 
 /// Permission for these comes with their definitions; a required resource of another kind that Crossplane may not read
@@ -79,14 +100,28 @@ fn functions_require_only_kinds_that_come_with_the_configuration() {
             }}},
             "input": {"apiVersion": "fn.pave.internal/v1alpha1", "kind": kind.name},
         });
-        let answer: Value = serde_saphyr::from_str(&testing::run(&Pave::default(), &request.to_string())).unwrap();
-        for (name, requirement) in answer["requirements"]["resources"].as_object().into_iter().flatten() {
-            assert_eq!(requirement["apiVersion"], "pave.internal/v1alpha1", "{name}");
-            assert!(kinds.contains(requirement["kind"].as_str().unwrap()), "{name}");
+        let answer: Value =
+            serde_saphyr::from_str(&testing::run(&Pave::default(), &request.to_string())).unwrap();
+        for (name, requirement) in answer["requirements"]["resources"]
+            .as_object()
+            .into_iter()
+            .flatten()
+        {
+            assert_eq!(
+                requirement["apiVersion"], "pave.internal/v1alpha1",
+                "{name}"
+            );
+            assert!(
+                kinds.contains(requirement["kind"].as_str().unwrap()),
+                "{name}"
+            );
             required += 1;
         }
     }
-    assert!(required > 0, "nothing is required: this test has lost what it is about");
+    assert!(
+        required > 0,
+        "nothing is required: this test has lost what it is about"
+    );
 }
 
 fn role() -> ClusterRole {
@@ -100,24 +135,37 @@ fn needs() -> Needs {
     let mut needs = Needs::new();
     for object in goldens(&root().join("tests/golden")) {
         need(&mut needs, &object, &COMPOSES);
-        if object["apiVersion"].as_str().is_some_and(|version| version.starts_with("protection.crossplane.io/")) {
+        if object["apiVersion"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("protection.crossplane.io/"))
+        {
             need(&mut needs, &object["spec"]["of"], &PROTECTS);
         }
     }
-    assert!(!needs.is_empty(), "no golden file composes anything of Kubernetes' own");
+    assert!(
+        !needs.is_empty(),
+        "no golden file composes anything of Kubernetes' own"
+    );
     needs
 }
 
 fn need(needs: &mut Needs, object: &Value, verbs: &[&'static str]) {
-    let (api_version, kind) = (object["apiVersion"].as_str().unwrap(), object["kind"].as_str().unwrap());
+    let (api_version, kind) = (
+        object["apiVersion"].as_str().unwrap(),
+        object["kind"].as_str().unwrap(),
+    );
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
-    if ["pave.internal", "protection.crossplane.io"].contains(&group) || group.ends_with(".upbound.io") {
+    if ["pave.internal", "protection.crossplane.io"].contains(&group)
+        || group.ends_with(".upbound.io")
+    {
         return;
     }
     let plural = kubernetes::plural(api_version, kind)
         .unwrap_or_else(|| panic!("{kind} of {api_version} is nobody's: add it to tests/src/kubernetes.rs, or say here who grants it"));
     if !OWN.contains(&(group, plural)) {
-        let entry = needs.entry((group.to_owned(), plural.to_owned())).or_default();
+        let entry = needs
+            .entry((group.to_owned(), plural.to_owned()))
+            .or_default();
         entry.extend(verbs);
     }
 }
@@ -129,9 +177,17 @@ fn goldens(directory: &Path) -> Vec<Value> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             objects.extend(goldens(&path));
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
-            let documents: Vec<Value> = serde_saphyr::from_multiple(&fs::read_to_string(&path).unwrap()).unwrap();
-            objects.extend(documents.into_iter().filter(|object| object["kind"].is_string()));
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let documents: Vec<Value> =
+                serde_saphyr::from_multiple(&fs::read_to_string(&path).unwrap()).unwrap();
+            objects.extend(
+                documents
+                    .into_iter()
+                    .filter(|object| object["kind"].is_string()),
+            );
         }
     }
     objects

@@ -27,7 +27,8 @@ fn an_api_server_accepts_every_object() {
 fn the_function_is_the_one_that_the_configuration_depends_on() {
     let function = &rendered("Function")[0];
     for package in ["configuration", "configuration-claims"] {
-        let dependency = &document(&format!("package/{package}/crossplane.yaml"))["spec"]["dependsOn"][0];
+        let dependency =
+            &document(&format!("package/{package}/crossplane.yaml"))["spec"]["dependsOn"][0];
         let repository = dependency["package"].as_str().unwrap();
         let image = function["spec"]["package"].as_str().unwrap();
         assert!(
@@ -42,7 +43,10 @@ fn the_function_is_the_one_that_the_configuration_depends_on() {
 #[test]
 fn the_function_runs_as_the_runtime_configuration_says() {
     let named = &rendered("Function")[0]["spec"]["runtimeConfigRef"]["name"];
-    assert_eq!(named, &rendered("DeploymentRuntimeConfig")[0]["metadata"]["name"]);
+    assert_eq!(
+        named,
+        &rendered("DeploymentRuntimeConfig")[0]["metadata"]["name"]
+    );
 }
 
 #[test]
@@ -66,11 +70,18 @@ fn what_runs_needs_stays_when_the_chart_is_uninstalled() {
         assert_eq!(policy, "keep", "{kind}");
     }
     let templates = [
-        "generator-key", "platform", "packages", "runtime-config", "crossplane-role",
+        "generator-key",
+        "platform",
+        "packages",
+        "runtime-config",
+        "crossplane-role",
     ];
     for template in templates {
         let text = text(&format!("package/install/templates/{template}.yaml"));
-        let objects = text.lines().filter(|line| line.starts_with("kind: ")).count();
+        let objects = text
+            .lines()
+            .filter(|line| line.starts_with("kind: "))
+            .count();
         let kept = text.matches("include \"pave.keep\"").count();
         assert_eq!(kept, objects, "{template}");
     }

@@ -48,13 +48,35 @@ fn the_pods_fit_the_pod_security_standard_restricted() {
     assert_eq!(context["runAsNonRoot"], true);
     assert_ne!(context["runAsUser"], 0);
     assert_eq!(context["seccompProfile"]["type"], "RuntimeDefault");
-    for field in ["seLinuxOptions", "sysctls", "appArmorProfile", "windowsOptions"] {
+    for field in [
+        "seLinuxOptions",
+        "sysctls",
+        "appArmorProfile",
+        "windowsOptions",
+    ] {
         assert!(context[field].is_null(), "{field}");
     }
-    let allowed = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+    let allowed = [
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    ];
     for volume in pod["volumes"].as_array().unwrap() {
-        let kinds: Vec<_> = volume.as_object().unwrap().keys().filter(|key| *key != "name").collect();
-        assert!(kinds.iter().all(|kind| allowed.contains(&kind.as_str())), "{volume}");
+        let kinds: Vec<_> = volume
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| *key != "name")
+            .collect();
+        assert!(
+            kinds.iter().all(|kind| allowed.contains(&kind.as_str())),
+            "{volume}"
+        );
     }
     for container in pod["containers"].as_array().unwrap() {
         let context = &container["securityContext"];
@@ -79,8 +101,15 @@ fn the_pods_write_nothing_know_no_token_and_have_bounds() {
     // The container that Crossplane completes; under another name it would start a second one.
     assert_eq!(container["name"], "package-runtime");
     assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true);
-    for (bound, resource) in [("requests", "cpu"), ("requests", "memory"), ("limits", "memory")] {
-        assert!(container["resources"][bound][resource].is_string(), "{bound}.{resource}");
+    for (bound, resource) in [
+        ("requests", "cpu"),
+        ("requests", "memory"),
+        ("limits", "memory"),
+    ] {
+        assert!(
+            container["resources"][bound][resource].is_string(),
+            "{bound}.{resource}"
+        );
     }
 }
 
@@ -89,7 +118,10 @@ fn a_pod_has_time_to_finish_the_calls_in_flight() {
     let pod = pod();
     let drain = std::time::Duration::from_secs(25);
     let environment = environment(&pod);
-    assert_eq!(environment["FUNCTION_DRAIN_TIMEOUT"], format!("{}s", drain.as_secs()));
+    assert_eq!(
+        environment["FUNCTION_DRAIN_TIMEOUT"],
+        format!("{}s", drain.as_secs())
+    );
     assert_eq!(ServerArgs::parse_from(["function"]).drain_timeout, drain);
     let grace = pod["terminationGracePeriodSeconds"].as_u64().unwrap();
     assert!(grace >= drain.as_secs() + 10, "{grace}");
@@ -99,7 +131,11 @@ fn a_pod_has_time_to_finish_the_calls_in_flight() {
 fn probes_ask_the_port_that_the_server_listens_on() {
     let pod = pod();
     let port = ServerArgs::parse_from(["function"]).metrics_address.port();
-    for (probe, path) in [("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")] {
+    for (probe, path) in [
+        ("startupProbe", "/healthz"),
+        ("livenessProbe", "/healthz"),
+        ("readinessProbe", "/readyz"),
+    ] {
         let asked = &pod["containers"][0][probe]["httpGet"];
         assert_eq!(asked, &json!({"path": path, "port": port}), "{probe}");
     }
@@ -116,12 +152,20 @@ fn the_generator_key_is_mounted_where_the_function_reads_it() {
     assert_eq!(mount["name"], volume["name"]);
     assert_eq!(mount["readOnly"], true);
     let path = mount["mountPath"].as_str().unwrap();
-    assert_eq!(environment(&pod)["PAVE_GENERATOR_KEY_FILE"], format!("{path}/key"));
+    assert_eq!(
+        environment(&pod)["PAVE_GENERATOR_KEY_FILE"],
+        format!("{path}/key")
+    );
 }
 
 fn environment(pod: &Value) -> Value {
     let variables = pod["containers"][0]["env"].as_array().unwrap().iter();
     variables
-        .map(|variable| (variable["name"].as_str().unwrap().to_owned(), variable["value"].clone()))
+        .map(|variable| {
+            (
+                variable["name"].as_str().unwrap().to_owned(),
+                variable["value"].clone(),
+            )
+        })
         .collect()
 }

@@ -43,7 +43,9 @@ const CLUSTER_SCOPED: [&str; 8] = [
 
 fn roles() -> Vec<ClusterRole> {
     let roles = rendered("ClusterRole").into_iter();
-    roles.map(|role| serde_json::from_value(role).unwrap()).collect()
+    roles
+        .map(|role| serde_json::from_value(role).unwrap())
+        .collect()
 }
 
 fn rows() -> Vec<Row> {
@@ -54,7 +56,10 @@ fn rows() -> Vec<Row> {
 fn each_role_may_do_what_the_table_says_and_no_more() {
     let roles = roles();
     for row in rows() {
-        let role = roles.iter().find(|role| role.metadata.name == row.role).unwrap();
+        let role = roles
+            .iter()
+            .find(|role| role.metadata.name == row.role)
+            .unwrap();
         let kind = row.resource.split('/').next().unwrap_or_default();
         let in_reach = row.bound == Bound::Cluster || !CLUSTER_SCOPED.contains(&kind);
         for verb in &row.verbs {
@@ -71,14 +76,20 @@ fn every_kind_is_in_the_roles_of_those_who_write_it() {
     let roles = roles();
     for kind in KINDS {
         let resource = format!("{}.pave.internal", kind.plural);
-        for role in roles.iter().filter(|role| role.metadata.name.starts_with("pave-")) {
+        for role in roles
+            .iter()
+            .filter(|role| role.metadata.name.starts_with("pave-"))
+        {
             let writes = role.allows(&Attempt::new("create", &resource));
             let should = match (role.metadata.name.as_str(), kind.audience) {
                 ("pave-admin", _) | ("pave-developer", Audience::Developers) => true,
                 (_, Audience::Developers | Audience::PlatformTeam) => false,
             };
             let name = &role.metadata.name;
-            assert_eq!(writes, should, "{name} and {resource}: change package/install/templates/roles.yaml");
+            assert_eq!(
+                writes, should,
+                "{name} and {resource}: change package/install/templates/roles.yaml"
+            );
         }
     }
 }
@@ -88,9 +99,17 @@ fn every_kind_is_in_the_roles_of_those_who_write_it() {
 fn no_role_has_a_wildcard_or_a_subresource() {
     for role in roles() {
         for rule in &role.rules {
-            let all = rule.api_groups.iter().chain(&rule.resources).chain(&rule.verbs);
+            let all = rule
+                .api_groups
+                .iter()
+                .chain(&rule.resources)
+                .chain(&rule.verbs);
             for word in all {
-                assert!(!word.contains('*') && !word.contains('/'), "{}: {word}", role.metadata.name);
+                assert!(
+                    !word.contains('*') && !word.contains('/'),
+                    "{}: {word}",
+                    role.metadata.name
+                );
             }
         }
     }
@@ -105,11 +124,18 @@ fn only_viewer_and_developer_are_added_to_kubernetes_own_roles() {
         .flat_map(|role| {
             let labels = role.metadata.labels.into_keys();
             let targets = labels.filter_map(|label| label.strip_prefix(prefix).map(str::to_owned));
-            targets.map(move |target| (role.metadata.name.clone(), target)).collect::<Vec<_>>()
+            targets
+                .map(move |target| (role.metadata.name.clone(), target))
+                .collect::<Vec<_>>()
         })
         .collect();
     let expected = [("pave-developer", "edit"), ("pave-viewer", "view")];
-    assert_eq!(added, expected.map(|(role, target)| (role.to_owned(), target.to_owned())).into());
+    assert_eq!(
+        added,
+        expected
+            .map(|(role, target)| (role.to_owned(), target.to_owned()))
+            .into()
+    );
 }
 
 #[test]
@@ -117,7 +143,11 @@ fn the_table_has_a_row_for_every_role() {
     let rows = rows();
     for role in ["pave-viewer", "pave-developer", "pave-admin"] {
         for allowed in [true, false] {
-            assert!(rows.iter().any(|row| row.role == role && row.allowed == allowed), "{role}: {allowed}");
+            assert!(
+                rows.iter()
+                    .any(|row| row.role == role && row.allowed == allowed),
+                "{role}: {allowed}"
+            );
         }
     }
 }
