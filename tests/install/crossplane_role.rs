@@ -126,7 +126,7 @@ fn functions_require_only_kinds_that_come_with_the_configuration() {
 
 fn role() -> ClusterRole {
     let mut roles = rendered("ClusterRole");
-    roles.retain(|role| role["metadata"]["name"] == "pave:aggregate-to-crossplane");
+    roles.retain(|role| role["metadata"]["name"] == "pave-aggregate-to-crossplane");
     serde_json::from_value(roles.remove(0)).unwrap()
 }
 
