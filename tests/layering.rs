@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 8] = [
         "pave-function-sdk",
         "pave-resources",
         "pave-schema",
+        "pave-xpkg",
     ],
     &["pave-api", "pave-cost", "pave-render"],
     &["pave-policy"],

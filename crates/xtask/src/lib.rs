@@ -6,3 +6,4 @@
 pub mod generate;
 pub mod repository;
 pub mod tidy;
+pub mod xpkg;

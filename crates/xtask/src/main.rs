@@ -3,7 +3,7 @@
 use clap::Parser;
 use xtask::{
     generate::{self, Mode},
-    repository, tidy,
+    repository, tidy, xpkg,
 };
 
 /// Chores of this repository.
@@ -18,6 +18,9 @@ enum Chore {
     },
     /// Check the house rules that no compiler knows.
     Tidy,
+    /// Build the packages that Crossplane installs, and push them.
+    #[command(subcommand)]
+    Xpkg(xpkg::Command),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -26,5 +29,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
+        Chore::Xpkg(command) => xpkg::run(&root, &command),
     }
 }
