@@ -152,7 +152,7 @@ impl Aws {
     pub async fn update(&self, kind: AwsKind, wanted: &Wanted) -> Result<(), Error> {
         let clients = self.of(wanted)?;
         match kind {
-            AwsKind::Instance => instance::update(&clients, wanted).await,
+            AwsKind::Instance => Box::pin(instance::update(&clients, wanted)).await,
             AwsKind::SubnetGroup => subnet_group::update(&clients, wanted).await,
             AwsKind::ParameterGroup => parameter_group::update(&clients, wanted).await,
             AwsKind::SecurityGroup => security_group::update(&clients, wanted).await,

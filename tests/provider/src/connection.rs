@@ -54,8 +54,8 @@ pub async fn publish(client: &Client, managed: &Managed, details: &Details) -> R
         "data": encoded,
     });
     // Applied by a manager of each resource, and so without taking away what was applied before.
-    let manager = format!("pave-test-provider/{}", managed.name());
-    let patch = PatchParams::apply(&manager).force();
+    let applier = format!("pave-test-provider/{}", managed.name());
+    let patch = PatchParams::apply(&applier).force();
     secrets.patch(name, &patch, &Patch::Apply(secret)).await?;
     Ok(())
 }

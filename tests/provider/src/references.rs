@@ -77,11 +77,11 @@ impl Reference {
 
     /// What a selector found is written down, as the original does.
     fn as_references(&self, names: &[String]) -> Option<(String, Value)> {
-        let mut named = names.iter().map(|name| json!({"name": name}));
+        let mut references = names.iter().map(|name| json!({"name": name}));
         let value = if self.many {
-            named.collect()
+            references.collect()
         } else {
-            named.next()?
+            references.next()?
         };
         Some((self.references_field(), value))
     }

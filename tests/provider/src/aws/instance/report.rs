@@ -12,7 +12,7 @@ use crate::{aws::tags, connection::Details};
 pub fn at_provider(parameters: &Parameters, found: &DbInstance, region: &str) -> Value {
     let endpoint = found.endpoint();
     let address = endpoint.and_then(|endpoint| endpoint.address());
-    let port = endpoint.and_then(|endpoint| endpoint.port());
+    let port = endpoint.and_then(aws_sdk_rds::types::Endpoint::port);
     let groups = found.vpc_security_groups().iter();
     let groups: Vec<_> = groups
         .filter_map(|group| group.vpc_security_group_id())
