@@ -1,6 +1,10 @@
 //! What Pave composes, held against the kinds that are known here and against the providers' own definitions.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails where it is run")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails where it is run"
+)]
 
 use std::{
     collections::BTreeMap,
