@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 8] = [
         "pave-resources",
         "pave-schema",
     ],
-    &["pave-api", "pave-cost", "pave-render"],
+    &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
     &["pave-policy"],
     &["pave-compose"],
     &[
