@@ -4,7 +4,6 @@ use pave_function_sdk::proto::{RequestMeta, RunFunctionRequest, RunFunctionRespo
 use serde_json::{Map, Value, json};
 
 use crate::{
-    call::CallError,
     case::NotPassed,
     comparison::{difference, object},
     requirements::{Unsettled, settle},
@@ -171,22 +170,24 @@ fn merge(into: &mut Value, from: &Value) {
 }
 
 pub(super) async fn requirements_stabilize(bench: &Bench) -> Result<(), NotPassed> {
+    stabilizes(bench, &bench.sample, "with what it requires").await?;
     let nothing = Sample {
         required: Vec::new(),
         ..bench.sample.clone()
     };
-    for (sample, when) in [
-        (&bench.sample, "with what it requires"),
-        (&nothing, "with none of what it requires"),
-    ] {
-        match settle(&bench.caller, sample, sample.request()?).await {
-            Err(unsettled @ Unsettled::Requirements) => {
-                return Err(NotPassed::failed(format!("{when}: {unsettled}")));
-            }
-            // To refuse is to ask for nothing more.
-            Ok(_) | Err(Unsettled::Call(CallError::Refused(_))) => {}
-            Err(other) => return Err(other.into()),
-        }
+    match stabilizes(bench, &nothing, "with none of what it requires").await {
+        // To refuse is to ask for nothing more.
+        Err(NotPassed::Skipped(_)) => Ok(()),
+        other => other,
     }
-    Ok(())
+}
+
+async fn stabilizes(bench: &Bench, sample: &Sample, when: &str) -> Result<(), NotPassed> {
+    match settle(&bench.caller, sample, sample.request()?).await {
+        Ok(_) => Ok(()),
+        Err(unsettled @ Unsettled::Requirements) => {
+            Err(NotPassed::failed(format!("{when}: {unsettled}")))
+        }
+        Err(other) => Err(other.into()),
+    }
 }

@@ -1,5 +1,7 @@
 //! What a function wants of its own, when no step before it wants anything.
 
+use std::collections::BTreeMap;
+
 use pave_function_sdk::proto::State;
 use serde_json::Value;
 
@@ -31,10 +33,19 @@ pub(super) async fn leaves_status(bench: &Bench) -> Result<(), NotPassed> {
     Ok(())
 }
 
+/// To keep the name that Crossplane has given a resource is not to choose one.
 pub(super) async fn leaves_names(bench: &Bench) -> Result<(), NotPassed> {
     let all = composed(bench).await?;
+    let observed = bench.sample.request()?.observed.unwrap_or_default();
+    let mut given = BTreeMap::new();
+    for (name, one) in &observed.resources {
+        given.insert(name, object(Some(one))?["metadata"]["name"].take());
+    }
     let named = all.iter().filter_map(|(name, one)| {
-        let of_object = one["metadata"]["name"].as_str()?;
+        let chosen = &one["metadata"]["name"];
+        let of_object = chosen
+            .as_str()
+            .filter(|_| given.get(name) != Some(chosen))?;
         Some(format!("`{name}` is to be called `{of_object}`"))
     });
     let named: Vec<_> = named.collect();

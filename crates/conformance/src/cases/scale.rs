@@ -1,7 +1,11 @@
 //! Much at once.
 
 use futures::future::join_all;
-use pave_function_sdk::proto::RequestMeta;
+use pave_function_sdk::{
+    payload::EncodeError,
+    proto::{RequestMeta, Resource},
+};
+use prost::Message as _;
 use serde_json::json;
 
 use crate::{case::NotPassed, comparison::difference, sample::resource, suite::Bench};
@@ -9,26 +13,37 @@ use crate::{case::NotPassed, comparison::difference, sample::resource, suite::Be
 /// Crossplane's default for `--max-concurrent-reconciles`.
 const CALLS: usize = 100;
 
-/// Room for the rest of the request.
-const ENVELOPE: usize = 128 << 10;
+/// Bytes of one resource that makes a request larger.
+const FILLER: usize = 256 << 10;
 
 pub(super) async fn takes_requests_of(mebibytes: usize, bench: &Bench) -> Result<(), NotPassed> {
     let mut request = bench.sample.request()?;
-    let filler = resource(&json!({
-        "apiVersion": "conformance.example.org/v1alpha1",
-        "kind": "Filler",
-        "metadata": {"name": "filler"},
-        "spec": {"text": "x".repeat(255 << 10)},
-    }))?;
-    let observed = request.observed.get_or_insert_default();
-    for number in 0..((mebibytes << 20) - ENVELOPE) / (256 << 10) {
-        // The payload is shared: bytes are counted, not copied.
-        observed
-            .resources
-            .insert(format!("conformance-filler-{number}"), filler.clone());
+    // Below the size by what one more filler takes without its text.
+    let size = (mebibytes << 20) - (1 << 10);
+    let whole = filler(FILLER)?;
+    for number in 0.. {
+        let left = size.saturating_sub(request.encoded_len());
+        let next = match left {
+            0 => break,
+            ..FILLER => filler(left)?,
+            // Its bytes are shared, not copied.
+            _ => whole.clone(),
+        };
+        let observed = request.observed.get_or_insert_default();
+        let name = format!("conformance-filler-{number}");
+        observed.resources.insert(name, next);
     }
     bench.caller.call(request).await?;
     Ok(())
+}
+
+fn filler(bytes: usize) -> Result<Resource, EncodeError> {
+    resource(&json!({
+        "apiVersion": "conformance.example.org/v1alpha1",
+        "kind": "Filler",
+        "metadata": {"name": "filler"},
+        "spec": {"text": "x".repeat(bytes)},
+    }))
 }
 
 pub(super) async fn serves_calls_at_once(bench: &Bench) -> Result<(), NotPassed> {

@@ -111,16 +111,20 @@ fn passing_on() -> Vec<Row> {
             desired.resources.retain(|name, _| name == "greeting");
             Ok(())
         }),
-        row("keeps-empty-values", "spec.emptyDir is gone", |_, response| {
-            change_resources(response, |object| {
-                if let Some(spec) = object["spec"].as_object_mut() {
-                    spec.retain(
-                        |_, value| !matches!(value, Value::Object(fields) if fields.is_empty()),
-                    );
-                }
-            });
-            Ok(())
-        }),
+        row(
+            "keeps-empty-values",
+            "spec.emptyDir is gone",
+            |_, response| {
+                change_resources(response, |object| {
+                    if let Some(spec) = object["spec"].as_object_mut() {
+                        spec.retain(
+                            |_, value| !matches!(value, Value::Object(fields) if fields.is_empty()),
+                        );
+                    }
+                });
+                Ok(())
+            },
+        ),
         row(
             "keeps-numbers",
             "spec.account was 123456789012",
