@@ -224,7 +224,7 @@ pub enum ObjectFormat {
 pub enum ReportFormat {
     /// For people.
     Table,
-    /// For programs: a list with an entry for each object.
+    /// For programs.
     Json,
     /// The same as YAML.
     Yaml,
