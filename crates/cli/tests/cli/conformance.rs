@@ -1,5 +1,10 @@
 //! `pave conformance`.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a server that does not start is a failed test"
+)]
+
 use std::{net::SocketAddr, sync::mpsc, thread};
 
 use clap::Parser as _;

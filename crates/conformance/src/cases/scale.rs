@@ -25,7 +25,7 @@ pub(super) async fn takes_requests_of(mebibytes: usize, bench: &Bench) -> Result
         let left = size.saturating_sub(request.encoded_len());
         let next = match left {
             0 => break,
-            ..FILLER => filler(left)?,
+            1..FILLER => filler(left)?,
             // Its bytes are shared, not copied.
             _ => whole.clone(),
         };

@@ -63,11 +63,11 @@ async fn refuses(bench: &Bench, endpoint: &Endpoint, who: &str) -> Result<(), No
     let Ok(channel) = endpoint.connect().await else {
         return Ok(());
     };
-    let caller = Caller {
+    let other = Caller {
         channel,
         ..bench.caller.clone()
     };
-    let called = caller.call(bench.sample.request()?).await;
+    let called = other.call(bench.sample.request()?).await;
     let is_refused = match &called {
         Err(CallError::Status(status)) => {
             matches!(
