@@ -1,5 +1,6 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod conformance;
 mod cost;
 mod plan;
 mod render;
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),
     }
     console.exit()
