@@ -1,6 +1,7 @@
 //! A function that answers with what its input says, as the function-dummy of Crossplane's own tests does.
 //!
-//! `response` of the input is a `RunFunctionResponse` in protobuf's JSON mapping, merged over what came in. With
+//! `response` of the input is a `RunFunctionResponse` in protobuf's JSON mapping, merged over what came in. `again` takes
+//! its place when required resources came in, with `grow: true` it requires one thing more at each call, and with
 //! `echo: true` a result says everything that came in, so that two hosts can be compared by what they send.
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -59,6 +60,9 @@ impl FunctionRunnerService for Dummy {
                 .merge(said.as_slice())
                 .map_err(|error| Status::invalid_argument(error.to_string()))?;
         }
+        if input["grow"] == true {
+            grow(&request, &mut response);
+        }
         if input["echo"] == true {
             response.results.push(proto::Result {
                 severity: Severity::Normal.into(),
@@ -67,6 +71,21 @@ impl FunctionRunnerService for Dummy {
             });
         }
         Ok(Response::new(response))
+    }
+}
+
+/// Asks for one thing more than it was given, always.
+fn grow(request: &RunFunctionRequest, response: &mut RunFunctionResponse) {
+    let selector = proto::ResourceSelector {
+        api_version: "v1".to_owned(),
+        kind: "Secret".to_owned(),
+        r#match: Some(proto::resource_selector::Match::MatchName("a".to_owned())),
+        namespace: None,
+    };
+    let requirements = response.requirements.get_or_insert_default();
+    for index in 0..=request.required_resources.len() {
+        let name = index.to_string();
+        requirements.resources.insert(name, selector.clone());
     }
 }
 

@@ -18,6 +18,26 @@ const EVERYTHING: [&str; 3] = [
     "--include-function-results",
 ];
 
+/// Cases that end without output, and what the tool says then. All others have to print something.
+const REFUSED: [(&str, &str); 10] = [
+    (
+        "examples/refused/version-without-quotes.yaml (orders)",
+        "returned a fatal result",
+    ),
+    (
+        "examples/refused/version-without-quotes.yaml (orders, as a claim)",
+        "returned a fatal result",
+    ),
+    ("written/credentials-missing", "credential"),
+    ("written/illegal-name", "Not_Legal"),
+    ("written/refused-after-asking", "returned a fatal result"),
+    ("written/refused-claim", "returned a fatal result"),
+    ("written/required-field-missing", "returned a fatal result"),
+    ("written/somebody-elses", "theirs"),
+    ("written/unknown-function", "function-nobody-has"),
+    ("written/never-settles", "didn't stabilize"),
+];
+
 pub(crate) fn trials(functions: &Arc<Functions>) -> Vec<Trial> {
     let mut cases = examples::cases();
     cases.extend(Case::folders("foreign"));
@@ -38,6 +58,8 @@ fn same(case: &Case, functions: &Functions) -> Result<(), Failed> {
     for options in [&[][..], &EVERYTHING] {
         let [core, pave] =
             [Engine::Core, Engine::Pave].map(|engine| render(case, &files, engine, options));
+        ends_as_expected(case, &core)?;
+        ends_as_expected(case, &pave)?;
         if shown(&core) != shown(&pave) {
             return Err(format!(
                 "with options {options:?}\n--- Crossplane's engine\n{}\n--- Pave's engine\n{}",
@@ -48,6 +70,19 @@ fn same(case: &Case, functions: &Functions) -> Result<(), Failed> {
         }
     }
     wire::same(case, &files)
+}
+
+fn ends_as_expected(case: &Case, output: &Output) -> Result<(), Failed> {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let refused = REFUSED.iter().find(|(name, _)| *name == case.name);
+    let as_expected = match refused {
+        Some((_, why)) => output.stdout.is_empty() && stderr.contains(why),
+        None => output.status.success() && !output.stdout.is_empty(),
+    };
+    if as_expected {
+        return Ok(());
+    }
+    Err(format!("ended with {}: {stderr}", output.status).into())
 }
 
 /// Exit code, standard output, and why there is none if a function is the reason.
