@@ -13,6 +13,7 @@ mod facts;
 mod generated;
 mod names;
 mod placed;
+mod provider;
 mod recorded;
 mod refusal;
 mod report;
@@ -25,6 +26,7 @@ pub use facts::{Facts, Gathered, developer_kind, policy};
 pub use generated::{GeneratorKey, Password};
 pub use names::{MAX_EXTERNAL_NAME, external_name, local_name};
 pub use placed::{Placed, placed};
+pub use provider::MissingProviders;
 pub use recorded::{RESOLVED_ANNOTATION, recorded};
 pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, report_refusal};
 pub use report::{

@@ -113,7 +113,7 @@ pub(crate) fn password(
             "NoGeneratorKey",
             format!(
                 "No password can be made for {} on {cloud}: the installation has no generator key. Fix: the platform team installs \
-                 the install bundle, which mounts one.",
+                 the install bundle, which mounts one; see docs/installation.md.",
                 recorded.engine
             ),
         )),
