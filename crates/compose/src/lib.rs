@@ -22,7 +22,7 @@ pub use bounded::{LONGEST_ENTRY, LONGEST_MESSAGE, bounded};
 pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
 pub use connection::{Connection, Dialect, secret as connection_secret};
 pub use deletion::{Lifting, Protection, management_policies, usage};
-pub use facts::{Facts, Gathered, developer_kind, policy};
+pub use facts::{Facts, Gathered, developer_kind, never_fetched, policy};
 pub use generated::{GeneratorKey, Password};
 pub use names::{MAX_EXTERNAL_NAME, external_name, local_name};
 pub use placed::{Placed, placed};
