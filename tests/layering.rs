@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 9] = [
         "pave-schema",
         "pave-xpkg",
     ],
-    &["pave-api", "pave-cost", "pave-render"],
+    &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
     &["pave-policy"],
     &["pave-compose"],
     &[
