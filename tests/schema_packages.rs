@@ -5,7 +5,7 @@ use pave_api::{
     VERSION,
     definition::{Package, composition_name},
     input,
-    kinds::{Audience, KINDS, Kind},
+    kinds::KINDS,
 };
 use pave_schema::Schema;
 use pave_tests::{
@@ -16,19 +16,6 @@ use serde_json::{Map, Value, json};
 
 /// Directories of definitions and compositions.
 const CARRIED: [&str; 4] = ["xrds", "xrds/claims", "compositions", "compositions/claims"];
-
-/// The file of a kind in a directory.
-fn file_of(kind: &Kind, directory: &str) -> String {
-    format!("{directory}/{}.yaml", kind.name.to_lowercase())
-}
-
-/// Directory of the kind's definition or composition in a package.
-fn directory(kind: &Kind, package: Package, of: &str) -> String {
-    match (kind.audience, package) {
-        (Audience::Developers, Package::ConfigurationClaims) => format!("{of}/claims"),
-        _ => of.to_owned(),
-    }
-}
 
 #[test]
 fn crossplane_accepts_every_definition_and_composition() {
@@ -104,9 +91,9 @@ fn assert_structural(schema: &Value, path: &str) {
 #[test]
 fn every_kind_has_the_composition_that_its_definition_enforces() {
     for kind in KINDS {
-        for package in [Package::Configuration, Package::ConfigurationClaims] {
-            let definition = document(&file_of(kind, &directory(kind, package, "xrds")));
-            let composition = document(&file_of(kind, &directory(kind, package, "compositions")));
+        for package in Package::ALL {
+            let definition = document(&package.definition_file(kind));
+            let composition = document(&package.composition_file(kind));
             assert_eq!(
                 composition["metadata"]["name"],
                 composition_name(kind, package),
@@ -153,8 +140,8 @@ fn every_step_has_an_input_that_its_function_reads_without_a_field_left_over() {
 /// the user install a second copy.
 #[test]
 fn compositions_name_the_function_as_crossplane_names_the_packages_dependency() {
-    for package in ["configuration", "configuration-claims"] {
-        let meta = document(&format!("package/{package}/crossplane.yaml"));
+    for package in Package::ALL {
+        let meta = document(package.meta_file());
         let repository = meta["spec"]["dependsOn"][0]["package"].as_str().unwrap();
         let (_host, path) = repository.split_once('/').unwrap();
         let installed = path.replace('/', "-");
