@@ -6,8 +6,8 @@ use pave_conformance::{Security, Target, cases, judge};
 use pave_function_sdk::{
     payload::Payload,
     proto::{
-        ResourceSelector, Result as FunctionResult, RunFunctionRequest, RunFunctionResponse,
-        Severity, resource_selector::Match,
+        ResourceSelector, Result as FunctionResult, RunFunctionRequest, Severity,
+        resource_selector::Match,
     },
 };
 use serde_json::{Value, json};
