@@ -1,9 +1,10 @@
 //! What people may write on the command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 use pave_api::definition::Package;
 use pave_catalog::Cloud;
 
@@ -36,6 +37,27 @@ pub enum Command {
     Conformance(ConformanceArguments),
     /// Print the version of the program and of its API.
     Version,
+    /// For other programs.
+    #[command(subcommand, hide = true)]
+    Internal(InternalCommand),
+}
+
+/// `pave internal`: what other programs start, never people.
+#[derive(Debug, Subcommand)]
+pub enum InternalCommand {
+    /// Be the render engine of `crossplane composition render --crossplane-binary pave`.
+    ///
+    /// Reads Crossplane's RenderRequest from standard input and writes a RenderResponse to standard output. Ends with 3 when a
+    /// pipeline step refuses, with 1 when there is no response, both with the reason on standard error.
+    Render {
+        /// After what time functions that do not answer are given up.
+        #[arg(long, default_value = "2m", value_parser = duration, value_name = "DURATION")]
+        timeout: Duration,
+    },
+}
+
+fn duration(text: &str) -> Result<Duration, jiff::Error> {
+    text.parse::<SignedDuration>()?.try_into()
 }
 
 /// `pave render`.

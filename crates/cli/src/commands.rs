@@ -2,6 +2,7 @@
 
 mod conformance;
 mod cost;
+mod internal;
 mod plan;
 mod render;
 mod validate;
@@ -9,7 +10,7 @@ mod version;
 
 pub(crate) use cost::Priced;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use pave_api::{definition::Package, kinds::Kind};
 use pave_catalog::Cloud;
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// Does what the command line says.
-pub(crate) fn run(arguments: &Arguments) -> Exit {
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut console = Console::new(arguments.color);
     match &arguments.command {
         Command::Render(arguments) => render::run(arguments, &mut console),
@@ -38,8 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Validate(arguments) => validate::run(arguments, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),
+        Command::Internal(command) => return internal::run(command),
     }
-    console.exit()
+    console.exit().into()
 }
 
 /// An object of one of our kinds.

@@ -12,6 +12,8 @@ use pave_control_plane::{
 };
 use serde_json::{Value, json};
 
+use crate::xpkg;
+
 /// Where the stand-in for AWS answers.
 const AWS: &str = "http://127.0.0.1:15055";
 /// The version that is installed, and the one that a case moves to.
@@ -98,7 +100,7 @@ async fn on_a_control_plane(
     succeed(&mut tests)
 }
 
-/// Pushes this repository's packages. Nothing runs from these images here, so the function's need not be static.
+/// Pushes this repository's packages with the function that runs beside the control plane.
 fn push(root: &Path, registry: &str, version: &str, function: &Path) -> anyhow::Result<()> {
     let program = format!("linux/amd64={}", function.display());
     let xtask = std::env::current_exe().context("where this program is")?;
@@ -113,7 +115,7 @@ impl Beside {
     /// Compiles the function and the test provider, and installs the stand-in for AWS.
     fn build(root: &Path) -> anyhow::Result<Self> {
         let target = target_directory(root)?;
-        succeed(cargo(root).args(["build", "--package", "function-pave"]))?;
+        let function = xpkg::released_function(root)?;
         let provider = target.join("provider");
         let manifest = root.join("tests/provider/Cargo.toml");
         succeed(
@@ -124,7 +126,7 @@ impl Beside {
                 .arg(&provider),
         )?;
         Ok(Self {
-            function: target.join("debug/function-pave"),
+            function,
             provider: provider.join("debug/pave-test-provider"),
             python: moto(root)?,
         })

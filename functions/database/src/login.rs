@@ -115,7 +115,7 @@ pub(crate) fn password(
             NO_GENERATOR_KEY,
             format!(
                 "No password can be made for {} on {cloud}: the installation has no generator key. Fix: the platform team installs \
-                 the install bundle, and the Secret with the key that it mounts.",
+                 the install bundle and the Secret with the key that it mounts; see docs/installation.md.",
                 recorded.engine
             ),
         )),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pave_api::{composite::DeveloperObject, database::ResolvedDatabase as Recorded};
 use pave_catalog::Cloud;
-use pave_compose::{Composed, Facts, Protection, Refusal, price, prices};
+use pave_compose::{Composed, Facts, Protection, Refusal, never_fetched, price, prices};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request};
 use pave_policy::{
@@ -90,6 +90,9 @@ impl Trial<'_> {
 
     /// Until the platform objects are fetched what exists is held: a host that never fetches them deletes nothing.
     pub(super) fn wait(&self) -> Result<Decision, Error> {
+        if let Some(refusal) = never_fetched(self.request) {
+            return self.hold_or_refuse(refusal, None);
+        }
         match self.held(None)? {
             Some(proposal) => Ok(self.compose(proposal, None, None)),
             None => Ok(Decision::Waiting),
