@@ -85,7 +85,7 @@ async fn judged(sample: Sample) -> Report {
             server_name: None,
         },
         // Longer than anything takes on a busy machine; only a failing test waits for it.
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
     };
     tokio::spawn(server.run(std::future::pending()));
     judge(target, sample, |_| {}).await.unwrap()

@@ -153,9 +153,9 @@ impl Server {
         let (draining, drain) = oneshot::channel();
         let stop = async move {
             shutdown.await;
-            tracing::info!("draining");
             readiness.set(false);
             report_health(&health, ServingStatus::NotServing).await;
+            tracing::info!("draining");
             // Fails only when there is nothing left to wait for.
             let _ = draining.send(());
         };

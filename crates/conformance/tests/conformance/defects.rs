@@ -6,14 +6,15 @@ use pave_conformance::{Security, Target, cases, judge};
 use pave_function_sdk::{
     payload::Payload,
     proto::{
-        Condition, ResourceSelector, Result as FunctionResult, RunFunctionRequest,
-        RunFunctionResponse, Severity, resource_selector::Match,
+        ResourceSelector, Result as FunctionResult, RunFunctionRequest, Severity,
+        resource_selector::Match,
     },
 };
 use serde_json::{Value, json};
 use tonic::Status;
 
 use crate::{
+    change::{change_composite, change_resources, condition},
     judged, not_passed,
     peer::{Defect, Hangs, Peer},
     sample,
@@ -22,17 +23,30 @@ use crate::{
 /// The case that a peer fails, and what the reason says.
 type Row = (&'static str, &'static str, Peer);
 
+fn rows() -> Vec<Row> {
+    [
+        answers(),
+        passing_on(),
+        composing(),
+        robustness(),
+        service(),
+        limits(),
+    ]
+    .concat()
+}
+
+fn row(id: &'static str, reason: &'static str, defect: Defect) -> Row {
+    (
+        id,
+        reason,
+        Peer {
+            defect,
+            ..Peer::default()
+        },
+    )
+}
+
 fn answers() -> Vec<Row> {
-    let row = |id, reason, defect: Defect| {
-        (
-            id,
-            reason,
-            Peer {
-                defect,
-                ..Peer::default()
-            },
-        )
-    };
     vec![
         row("copies-tag", "came back as \"\"", |_, response| {
             response.meta.as_mut().unwrap().tag.clear();
@@ -95,16 +109,6 @@ fn answers() -> Vec<Row> {
 }
 
 fn passing_on() -> Vec<Row> {
-    let row = |id, reason, defect: Defect| {
-        (
-            id,
-            reason,
-            Peer {
-                defect,
-                ..Peer::default()
-            },
-        )
-    };
     vec![
         row("keeps-resources", "is gone", |_, response| {
             let desired = response.desired.as_mut().unwrap();
@@ -170,6 +174,11 @@ fn passing_on() -> Vec<Row> {
             response.context = Some(Payload::default().into());
             Ok(())
         }),
+    ]
+}
+
+fn composing() -> Vec<Row> {
+    vec![
         row("leaves-composite", "spec: size", |_, response| {
             change_composite(response, |object| object["spec"] = json!({"size": "small"}));
             Ok(())
@@ -202,23 +211,6 @@ fn passing_on() -> Vec<Row> {
 }
 
 fn robustness() -> Vec<Row> {
-    let row = |id, reason, defect: Defect| {
-        (
-            id,
-            reason,
-            Peer {
-                defect,
-                ..Peer::default()
-            },
-        )
-    };
-    let limit = |id, mebibytes: usize| {
-        let peer = Peer {
-            largest_request: mebibytes << 20,
-            ..Peer::default()
-        };
-        (id, "OutOfRange", peer)
-    };
     vec![
         row(
             "answers-an-empty-request",
@@ -245,22 +237,23 @@ fn robustness() -> Vec<Row> {
         row(
             "serves-100-calls-at-once",
             "call 64 of 100",
-            |request, _| match request
-                .meta
-                .as_ref()
-                .is_some_and(|meta| meta.tag.ends_with("-63"))
-            {
-                true => Err(Status::resource_exhausted("too many at once")),
-                false => Ok(()),
+            |request, _| {
+                let tag = request.meta.clone().unwrap_or_default().tag;
+                if tag.ends_with("-63") {
+                    return Err(Status::resource_exhausted("too many at once"));
+                }
+                Ok(())
             },
         ),
         (
             "ignores-unknown-fields",
             "what is that",
             Peer {
-                bytes: |bytes| match bytes.ends_with(b"future") {
-                    true => Err(Status::internal("what is that")),
-                    false => Ok(()),
+                bytes: |bytes| {
+                    if bytes.ends_with(b"future") {
+                        return Err(Status::internal("what is that"));
+                    }
+                    Ok(())
                 },
                 ..Peer::default()
             },
@@ -288,6 +281,11 @@ fn robustness() -> Vec<Row> {
                 ..Peer::default()
             },
         ),
+    ]
+}
+
+fn service() -> Vec<Row> {
+    vec![
         (
             "serves-latest-version",
             "proto.v1.FunctionRunnerService is not served",
@@ -312,19 +310,28 @@ fn robustness() -> Vec<Row> {
                 ..Peer::default()
             },
         ),
-        limit("takes-5-mebibytes", 4),
-        limit("takes-16-mebibytes", 6),
-        limit("takes-64-mebibytes", 20),
     ]
+}
+
+fn limits() -> Vec<Row> {
+    [
+        ("takes-5-mebibytes", 4),
+        ("takes-16-mebibytes", 6),
+        ("takes-64-mebibytes", 20),
+    ]
+    .map(|(id, mebibytes)| {
+        let peer = Peer {
+            largest_request: mebibytes << 20,
+            ..Peer::default()
+        };
+        (id, "OutOfRange", peer)
+    })
+    .to_vec()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_defect_fails_its_case_and_no_other() {
-    for (id, reason, peer) in answers()
-        .into_iter()
-        .chain(passing_on())
-        .chain(robustness())
-    {
+    for (id, reason, peer) in rows() {
         let report = judged(peer.start().await, Security::Insecure).await;
         let (failed, _) = not_passed(&report);
         assert_eq!(failed.keys().collect::<Vec<_>>(), [&id], "{failed:?}");
@@ -339,11 +346,7 @@ async fn a_defect_fails_its_case_and_no_other() {
 
 #[test]
 fn every_case_has_its_defect() {
-    let rows = answers()
-        .into_iter()
-        .chain(passing_on())
-        .chain(robustness());
-    let mut broken: Vec<_> = rows.map(|(id, ..)| id).collect();
+    let mut broken: Vec<_> = rows().into_iter().map(|(id, ..)| id).collect();
     // Those of transport.rs.
     broken.extend(["encrypts", "verifies-clients"]);
     for case in cases() {
@@ -369,36 +372,4 @@ async fn a_function_that_hangs_is_not_waited_for() {
         failed["answers-malformed-requests"],
         "no input: no answer within 2 s"
     );
-}
-
-fn condition(message: &str) -> Condition {
-    Condition {
-        r#type: "Said".to_owned(),
-        reason: "Said".to_owned(),
-        message: Some(message.to_owned()),
-        ..Condition::default()
-    }
-}
-
-fn change_resources(response: &mut RunFunctionResponse, change: fn(&mut Value)) {
-    let desired = response.desired.as_mut().unwrap();
-    for resource in desired.resources.values_mut() {
-        change_payload(&mut resource.resource, change);
-    }
-}
-
-fn change_composite(response: &mut RunFunctionResponse, change: fn(&mut Value)) {
-    let desired = response.desired.as_mut().unwrap();
-    change_payload(
-        &mut desired.composite.get_or_insert_default().resource,
-        change,
-    );
-}
-
-fn change_payload(payload: &mut Option<bytes::Bytes>, change: fn(&mut Value)) {
-    let mut object: Value = Payload::from(payload.clone().unwrap_or_default())
-        .decode()
-        .unwrap();
-    change(&mut object);
-    *payload = Some(Payload::encode(&object).unwrap().into());
 }

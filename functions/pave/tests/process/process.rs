@@ -22,7 +22,7 @@ use tokio::{
 use tonic::transport::{Channel, Endpoint};
 
 /// Longer than anything takes on a busy machine; only a failing test waits for it.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 
 pub(crate) type Client = FunctionRunnerServiceClient<Channel>;
 
@@ -79,7 +79,8 @@ impl Process {
     pub(crate) async fn said(&mut self, message: &str) -> Value {
         loop {
             let line = timeout(DEADLINE, self.log.recv()).await.unwrap();
-            let line = line.unwrap_or_else(|| panic!("it ended without saying '{message}'"));
+            assert!(line.is_some(), "it ended without saying '{message}'");
+            let line = line.unwrap();
             if line["message"] == message {
                 return line;
             }

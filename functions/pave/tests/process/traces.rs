@@ -55,10 +55,10 @@ async fn a_call_is_a_span_of_the_callers_trace_that_says_for_whom() {
         ("RunFunction", SpanKind::Server)
     );
     assert_eq!(
-        hexadecimal(&span.trace_id),
-        "0af7651916cd43dd8448eb211c80319c"
+        span.trace_id,
+        0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes()
     );
-    assert_eq!(hexadecimal(&span.parent_span_id), "b7ad6b7169203331");
+    assert_eq!(span.parent_span_id, 0xb7ad_6b71_6920_3331_u64.to_be_bytes());
     assert!(span.start_time_unix_nano <= span.end_time_unix_nano);
     let want = [
         ("crossplane.composite.api_version", "example.org/v1"),
@@ -161,8 +161,4 @@ async fn a_collector_that_cannot_be_used_is_reported_and_calls_are_served() {
             "{reported}"
         );
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
