@@ -5,6 +5,7 @@ mod plan;
 mod render;
 mod validate;
 mod version;
+mod xpkg;
 
 pub(crate) use cost::Priced;
 
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Version => version::run(&mut console),
     }
     console.exit()
