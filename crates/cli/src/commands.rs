@@ -1,6 +1,8 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod conformance;
 mod cost;
+mod internal;
 mod plan;
 mod render;
 mod validate;
@@ -9,7 +11,7 @@ mod xpkg;
 
 pub(crate) use cost::Priced;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use pave_api::{definition::Package, kinds::Kind};
 use pave_catalog::Cloud;
@@ -29,7 +31,7 @@ use crate::{
 };
 
 /// Does what the command line says.
-pub(crate) fn run(arguments: &Arguments) -> Exit {
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut console = Console::new(arguments.color);
     match &arguments.command {
         Command::Render(arguments) => render::run(arguments, &mut console),
@@ -37,9 +39,11 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
+        Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),
+        Command::Internal(command) => return internal::run(command),
     }
-    console.exit()
+    console.exit().into()
 }
 
 /// An object of one of our kinds.

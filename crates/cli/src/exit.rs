@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Everything was done and nothing is refused.
     Ok = 0,
-    /// The policy, the schema or the catalogue refuses an object.
+    /// The policy, the schema or the catalogue refuses an object, or a function breaks a MUST.
     Refused = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -40,7 +40,9 @@ impl Exit {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Ok => "everything was done and nothing is refused",
-            Self::Refused => "the policy, the schema or the catalogue refuses an object",
+            Self::Refused => {
+                "the policy, the schema or the catalogue refuses an object, or a function breaks a MUST"
+            }
             Self::Usage => "the command line is wrong",
             Self::Input => "input is unreadable or malformed",
             Self::Internal => "a bug in Pave",

@@ -22,7 +22,7 @@ pub mod run;
 pub mod scene;
 pub mod validate;
 
-use std::ffi::OsString;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
@@ -30,17 +30,18 @@ use args::Arguments;
 use exit::Exit;
 
 /// Does what a command line says, on the process's own streams.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Arguments::try_parse_from(arguments) {
         Ok(arguments) => commands::run(&arguments),
         Err(error) => {
             // Help that nobody reads is no failure.
             let _ = error.print();
-            if error.use_stderr() {
+            let exit = if error.use_stderr() {
                 Exit::Usage
             } else {
                 Exit::Ok
-            }
+            };
+            exit.into()
         }
     }
 }

@@ -8,7 +8,7 @@ use pave_api::{
     platform_policy::{self, PlatformPolicy, PlatformPolicySpec},
     vocabulary::Exception,
 };
-use pave_function_sdk::{DecodeError, Object, Request, Requirement, Response};
+use pave_function_sdk::{Capability, DecodeError, Object, Request, Requirement, Response};
 use pave_policy::{Court, Identity, default_policy, identify};
 
 use crate::Refusal;
@@ -133,6 +133,22 @@ pub fn policy(
             platform_policy::DEFAULT_NAME,
         ))),
     }
+}
+
+/// Why nothing can be decided on a host that fetches nothing. `None` where the host says that it fetches: it calls again.
+///
+/// Crossplane 2.0 and 2.1 fetch and cannot say so. They call again as well and drop the answer that says this.
+pub fn never_fetched(request: &Request) -> Option<Refusal> {
+    let fetches = request
+        .capabilities()
+        .supports(Capability::RequiredResources);
+    (fetches != Some(true)).then(|| {
+        Refusal::new(
+            "HostTooOld",
+            "This Crossplane does not fetch the PlatformPolicy, the Environment and the LandingZones, so nothing can be decided. \
+             Fix: the platform team upgrades Crossplane to 2.4 or newer.",
+        )
+    })
 }
 
 /// Every object of a kind. An empty set of labels matches all, and hosts older than the selector for all know it too.

@@ -214,6 +214,11 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether the API server knows the kind at all. Decodes nothing: a provider's schema is a hundred times the answer.
+    pub fn is_known(&self) -> bool {
+        self.openapi_v3.is_some()
+    }
+
     /// The OpenAPI v3 schema; `None` when the API server does not know the kind.
     pub fn openapi_v3<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         self.openapi_v3.as_ref().map(Payload::decode).transpose()

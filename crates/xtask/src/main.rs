@@ -2,6 +2,8 @@
 
 use clap::Parser;
 use xtask::{
+    control_plane::{self, ControlPlaneChore},
+    end_to_end,
     generate::{self, Mode},
     repository, tidy, xpkg,
 };
@@ -18,6 +20,13 @@ enum Chore {
     },
     /// Check the house rules that no compiler knows.
     Tidy,
+    /// A real Kubernetes and a real Crossplane on this machine.
+    ControlPlane {
+        #[command(subcommand)]
+        chore: ControlPlaneChore,
+    },
+    /// Run the cases of tests/end-to-end, each package on a control plane of its own.
+    EndToEnd(end_to_end::Arguments),
     /// Build the packages that Crossplane installs, and push them.
     #[command(subcommand)]
     Xpkg(xpkg::Command),
@@ -29,6 +38,8 @@ fn main() -> anyhow::Result<()> {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
+        Chore::ControlPlane { chore } => control_plane::run(chore),
+        Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
         Chore::Xpkg(command) => xpkg::run(&root, &command),
     }
 }

@@ -78,6 +78,11 @@ pub fn run(root: &Path, command: &Command) -> anyhow::Result<()> {
     }
 }
 
+/// The function's program as it is released, built for this machine.
+pub fn released_function(root: &Path) -> anyhow::Result<PathBuf> {
+    program::released(root)
+}
+
 fn build(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec<Built>> {
     let contents = Contents::new(&arguments.registry)?;
     let binaries = program::binaries(root, arguments)?;

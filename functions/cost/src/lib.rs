@@ -1,7 +1,7 @@
 //! Prices every composed resource, whoever composed it, and writes the sum into `status.cost`.
 
 use pave_api::input;
-use pave_compose::{policy, prices, report_cost};
+use pave_compose::{never_fetched, policy, prices, report_cost};
 use pave_cost::{Prices, estimate};
 use pave_function_sdk::{Error, Function, Request, Response};
 
@@ -13,6 +13,8 @@ impl Function for Cost {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let input::Cost {} = request.input()?;
         let prices = match policy(request, response) {
+            // A host that never fetches the policy still gets the list prices; any other calls again.
+            Ok(None) if never_fetched(request).is_some() => Prices::default(),
             Ok(None) => return Ok(()),
             Ok(Some((policy, _))) => prices(&policy),
             // List prices are still true when the policy cannot be read; who judges says that it cannot.

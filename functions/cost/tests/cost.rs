@@ -82,9 +82,13 @@ fn a_kind_without_a_price_is_named_and_never_counts_as_free() {
     );
 }
 
+/// A host that fetches what is required, and says so.
+const FETCHING: &str =
+    "meta: {capabilities: [CAPABILITY_CAPABILITIES, CAPABILITY_REQUIRED_RESOURCES]}\n";
+
 #[test]
 fn while_the_policy_is_fetched_nothing_is_said() {
-    let answer = answer("");
+    let answer = answer(FETCHING);
     assert_eq!(
         answer["desired"]["composite"]["resource"]["status"],
         json!({"theirs": "stays"})

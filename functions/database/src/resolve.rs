@@ -5,7 +5,9 @@ mod trial;
 use std::collections::BTreeMap;
 
 use pave_api::database::ResolvedDatabase as Recorded;
-use pave_compose::{Composed, Facts, Gathered, Password, Protection, Refusal, recorded};
+use pave_compose::{
+    Composed, Facts, Gathered, MissingProviders, Password, Protection, Refusal, recorded,
+};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request, Response};
 use pave_policy::Judgement;
@@ -57,6 +59,8 @@ pub(crate) struct ResolvedDatabase {
     pub(crate) protection: Protection,
     /// Name of the Secret that applications mount.
     pub(crate) secret_name: String,
+    /// What the provider calls the server, once it has said so.
+    pub(crate) given_name: Option<String>,
     /// The administrator's password where no provider generates one.
     pub(crate) password: Option<Password>,
 }
@@ -81,11 +85,36 @@ pub(crate) fn resolve(
         recorded: what_is_recorded(request, manifest)?,
         exists,
     };
-    match gathered {
+    let decision = match gathered {
         Ok(Gathered::Waiting) => trial.wait(),
         Ok(Gathered::Facts(facts)) => trial.decide(&facts),
         Err(refusal) => trial.hold_or_refuse(refusal, None),
+    }?;
+    Ok(where_providers_are(decision, manifest, request, response))
+}
+
+/// What no provider serves cannot be created: a new Database is refused, and of one that exists all the rest is kept.
+fn where_providers_are(
+    decision: Decision,
+    manifest: &Manifest,
+    request: &Request,
+    response: &mut Response,
+) -> Decision {
+    let Decision::Compose(mut decided) = decision else {
+        return decision;
+    };
+    let (metadata, resources) = (&manifest.metadata, &mut decided.resources);
+    let Some(missing) = MissingProviders::find((request, response), metadata, resources) else {
+        return Decision::Compose(decided);
+    };
+    if request.observed_resources().next().is_none() {
+        return Decision::Refuse(missing.refusal(), decided.judgement);
     }
+    resources.retain(|resource| {
+        request.observed(&resource.name).is_some() || !missing.are_needed_by(resource)
+    });
+    decided.held = Some(missing.refusal());
+    Decision::Compose(decided)
 }
 
 /// Where what exists belongs to nobody any more, nobody knows what to hold: nothing is changed.

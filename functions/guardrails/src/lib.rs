@@ -8,7 +8,8 @@ use pave_api::{
     status::GuardrailResult,
 };
 use pave_compose::{
-    Facts, GUARDRAILS_PASSED, Gathered, Placed, Refusal, developer_kind, placed, prices,
+    Facts, GUARDRAILS_PASSED, Gathered, Placed, Refusal, developer_kind, never_fetched, placed,
+    prices,
 };
 use pave_cost::estimate;
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Request, Response};
@@ -24,12 +25,18 @@ impl Function for Guardrails {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let input: input::Guardrails = request.input()?;
         let composite: AnyComposite = request.composite().decode()?;
-        let refused = match verdicts(&composite, request, response)? {
-            Judged::Waiting => return Ok(()),
+        let refusal = match verdicts(&composite, request, response)? {
+            // Not FATAL even so: a Crossplane that fetches and cannot say so stops there, and nothing would ever be judged.
+            Judged::Waiting => {
+                if let Some(refusal) = never_fetched(request) {
+                    refused(response, refusal);
+                }
+                return Ok(());
+            }
             Judged::Verdicts(verdicts) => denied(&verdicts),
             Judged::Refused(refusal) => Some(refusal),
         };
-        let Some(refusal) = refused else {
+        let Some(refusal) = refusal else {
             response.condition(
                 Condition::new(
                     GUARDRAILS_PASSED,
@@ -44,13 +51,16 @@ impl Function for Guardrails {
             // Others' resources cannot be held or withdrawn one by one; FATAL applies and deletes nothing.
             Enforcement::Deny => Err(Error::fatal(refusal.message).warn_claim()),
             Enforcement::Warn => {
-                let condition =
-                    Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
-                response.condition(condition.message(refusal.message).claim());
+                refused(response, refusal);
                 Ok(())
             }
         }
     }
+}
+
+fn refused(response: &mut Response, refusal: Refusal) {
+    let condition = Condition::new(GUARDRAILS_PASSED, ConditionStatus::False, refusal.reason);
+    response.condition(condition.message(refusal.message).claim());
 }
 
 enum Judged {

@@ -118,9 +118,13 @@ fn what_runs_already_is_tolerated_where_it_is() {
     }
 }
 
+/// A host that fetches what is required, and says so.
+const FETCHING: &str =
+    "meta: {capabilities: [CAPABILITY_CAPABILITIES, CAPABILITY_REQUIRED_RESOURCES]}\n";
+
 #[test]
 fn while_platform_objects_are_fetched_nothing_is_judged() {
-    let answer = answer(&site("Site", &bucket("eu-west-1"), ""), "", "Deny");
+    let answer = answer(&site("Site", &bucket("eu-west-1"), ""), FETCHING, "Deny");
     assert_eq!(severities(&answer), [""; 0]);
     assert_eq!(answer["conditions"], Value::Null);
     let required = answer["requirements"]["resources"].as_object().unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pave_api::{composite::AnyComposite, input};
-use pave_compose::{Facts, Gathered, Refusal, developer_kind};
+use pave_compose::{Facts, Gathered, Refusal, developer_kind, never_fetched};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Request, Response};
 use pave_policy::{automatic_tags, merge};
 use pave_resources::tags::apply;
@@ -56,7 +56,7 @@ fn tags(
         ));
     };
     let Gathered::Facts(facts) = Facts::gather(request, response, object)? else {
-        return Ok(None);
+        return never_fetched(request).map_or(Ok(None), Err);
     };
     let installation = facts.policy.installation.as_deref();
     let identity = facts.identity.as_ref().map_err(Clone::clone)?;

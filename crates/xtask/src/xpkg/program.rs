@@ -32,6 +32,11 @@ pub(super) fn binaries(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec
     Ok(binaries)
 }
 
+/// The program as it is released, for this machine.
+pub(super) fn released(root: &Path) -> anyhow::Result<PathBuf> {
+    build(root, &of_this_machine(), "release")
+}
+
 fn of_this_machine() -> Platform {
     Platform::linux(match env::consts::ARCH {
         "aarch64" => "arm64",

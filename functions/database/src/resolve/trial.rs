@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pave_api::{composite::DeveloperObject, database::ResolvedDatabase as Recorded};
 use pave_catalog::Cloud;
-use pave_compose::{Composed, Facts, Protection, Refusal, price, prices};
+use pave_compose::{Composed, Facts, Protection, Refusal, never_fetched, price, prices};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request};
 use pave_policy::{
@@ -16,7 +16,7 @@ use crate::{
     Database, USAGE, assemble,
     login::{self, kept_secret_name, secret_name, usual_secret_name},
     manifest::Manifest,
-    observed::storage_gb,
+    observed::{given_name, storage_gb},
     placement::Placement,
     wanted::{Question, no_installation, raised_backup, want},
 };
@@ -90,6 +90,9 @@ impl Trial<'_> {
 
     /// Until the platform objects are fetched what exists is held: a host that never fetches them deletes nothing.
     pub(super) fn wait(&self) -> Result<Decision, Error> {
+        if let Some(refusal) = never_fetched(self.request) {
+            return self.hold_or_refuse(refusal, None);
+        }
         match self.held(None)? {
             Some(proposal) => Ok(self.compose(proposal, None, None)),
             None => Ok(Decision::Waiting),
@@ -182,6 +185,7 @@ impl Trial<'_> {
             placement: Placement::of(&recorded)?,
             protection,
             secret_name,
+            given_name: given_name(self.request),
             password: login::password(
                 self.request,
                 self.function.generator_key.as_ref(),

@@ -8,6 +8,7 @@ mod deletion;
 mod names;
 mod omission;
 mod properties;
+mod providers;
 mod readiness;
 mod refusal;
 mod rollouts;

@@ -3,7 +3,7 @@
 mod observed;
 mod reply;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use pave_catalog::{Cloud, Engine};
@@ -26,6 +26,15 @@ pub(crate) fn everywhere() -> impl Iterator<Item = (Cloud, Engine)> {
     Cloud::ALL.into_iter().flat_map(engines)
 }
 
+/// What Crossplane 2.4 says of itself.
+const CAPABILITIES: [&str; 5] = [
+    "CAPABILITY_CAPABILITIES",
+    "CAPABILITY_REQUIRED_RESOURCES",
+    "CAPABILITY_CREDENTIALS",
+    "CAPABILITY_CONDITIONS",
+    "CAPABILITY_REQUIRED_SCHEMAS",
+];
+
 /// One object's life.
 #[derive(Debug, Clone)]
 pub(crate) struct Scenario {
@@ -39,6 +48,8 @@ pub(crate) struct Scenario {
     pub(crate) zones: BTreeMap<String, Value>,
     /// Whether the host fetches what functions require.
     pub(crate) fetches: bool,
+    /// API groups that the control plane does not have, on a host that says what it can do. `None` is an older host.
+    pub(crate) lacks: Option<BTreeSet<String>>,
     /// What exists, by the name it was composed under.
     pub(crate) observed: BTreeMap<String, Observed>,
     pub(crate) key: Option<GeneratorKey>,
@@ -68,6 +79,7 @@ impl Scenario {
                 .map(|zone| (zone["cloud"].as_str().unwrap().to_owned(), zone.clone()))
                 .collect(),
             fetches: true,
+            lacks: None,
             observed: BTreeMap::new(),
             key: Some(GeneratorKey::new(&[b'k'; 32]).unwrap()),
             today: date(2026, 1, 15),
@@ -133,12 +145,41 @@ impl Scenario {
         self.observed.get_mut("instance").unwrap()
     }
 
-    /// Calls the function and leaves everything as it is.
+    /// Calls the function, again where it asks for schemas, and leaves everything as it is.
     pub(crate) fn call(&self) -> Reply {
+        let mut request = self.request();
+        let reply = self.answer(&request);
+        let selectors = reply.required_schemas();
+        let (Some(lacks), false) = (&self.lacks, selectors.is_empty()) else {
+            return reply;
+        };
+        let schema = |api_version: &str| {
+            let unknown = lacks.iter().any(|group| api_version.starts_with(group));
+            // Of a kind that nobody knows Crossplane fetches an empty schema.
+            if unknown {
+                json!({})
+            } else {
+                json!({"openapiV3": {"type": "object"}})
+            }
+        };
+        request["requiredSchemas"] = selectors
+            .iter()
+            .map(|(name, api_version)| (name.clone(), schema(api_version)))
+            .collect();
+        let settled = self.answer(&request);
+        assert_eq!(
+            settled.required_schemas(),
+            selectors,
+            "Crossplane would call for ever"
+        );
+        settled
+    }
+
+    fn answer(&self, request: &Value) -> Reply {
         let function = Database {
             generator_key: self.key.clone(),
         };
-        let answer = testing::run_on(self.today, &function, &self.request().to_string());
+        let answer = testing::run_on(self.today, &function, &request.to_string());
         Reply::new(yaml(&answer))
     }
 
@@ -174,6 +215,9 @@ impl Scenario {
         });
         if self.fetches {
             request["requiredResources"] = self.required();
+        }
+        if self.lacks.is_some() {
+            request["meta"]["capabilities"] = json!(CAPABILITIES);
         }
         request
     }

@@ -126,6 +126,20 @@ impl Reply {
         written.collect()
     }
 
+    /// `apiVersion` of each schema that is asked for, by requirement.
+    pub(crate) fn required_schemas(&self) -> BTreeMap<String, String> {
+        let schemas = self.0["requirements"]["schemas"].as_object();
+        let selectors = schemas.into_iter().flatten();
+        selectors
+            .map(|(name, selector)| {
+                (
+                    name.clone(),
+                    selector["apiVersion"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect()
+    }
+
     /// Seconds until Crossplane calls again at the latest.
     pub(crate) fn ttl(&self) -> &str {
         self.0["meta"]["ttl"].as_str().unwrap_or_default()
