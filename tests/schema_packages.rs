@@ -1,6 +1,8 @@
 //! What the packages carry is what Crossplane and the API server accept, and its parts fit together.
 #![expect(clippy::panic, reason = "a file that is no schema is a failed test")]
 
+use std::collections::BTreeSet;
+
 use pave_api::{
     VERSION,
     definition::{Package, composition_name},
@@ -9,8 +11,9 @@ use pave_api::{
 };
 use pave_schema::Schema;
 use pave_tests::{
+    examples::databases,
     oracle::oracle,
-    repository::{document, yaml_files},
+    repository::{document, root, yaml_files},
 };
 use serde_json::{Map, Value, json};
 
@@ -134,6 +137,46 @@ fn every_step_has_an_input_that_its_function_reads_without_a_field_left_over() {
             assert_eq!(schema.validate(&object), [], "{file}");
         }
     }
+}
+
+/// A control plane without a policy for everything knows no managed resource but these.
+#[test]
+fn exactly_the_managed_resources_that_examples_compose_are_activated() {
+    let file = "package/configuration/activation.yaml";
+    let policy = document(file);
+    assert_eq!(oracle().violations(&policy), [], "{file}");
+    let composed: BTreeSet<(String, String)> = databases()
+        .iter()
+        .flat_map(|case| &case.rendered.composed)
+        .filter_map(|composed| {
+            let (group, _) = composed.object["apiVersion"].as_str()?.split_once('/')?;
+            let kind = composed.object["kind"].as_str()?;
+            group
+                .contains(".m.")
+                .then(|| (group.to_owned(), kind.to_owned()))
+        })
+        .collect();
+    let activated: BTreeSet<(String, String)> = policy["spec"]["activate"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| definition_of(name.as_str().unwrap()))
+        .collect();
+    assert_eq!(activated, composed, "run `cargo xtask generate`");
+}
+
+/// Group and kind of a pinned definition.
+fn definition_of(name: &str) -> (String, String) {
+    let (plural, group) = name.split_once('.').unwrap();
+    let file = ["aws", "azure", "gcp"]
+        .map(|cloud| format!("tests/crds/provider-upjet-{cloud}/{group}_{plural}.yaml"))
+        .into_iter()
+        .find(|file| root().join(file).is_file())
+        .unwrap_or_else(|| panic!("no definition of {name}"));
+    let definition = document(&file);
+    assert_eq!(definition["metadata"]["name"], name);
+    let kind = definition["spec"]["names"]["kind"].as_str().unwrap();
+    (group.to_owned(), kind.to_owned())
 }
 
 /// Crossplane installs a dependency under the path of its repository, so a composition that says anything else makes

@@ -1,5 +1,9 @@
 //! What people may write on the command line.
 
+mod xpkg;
+
+pub use xpkg::{SourceArguments, XpkgBuildArguments, XpkgCommand, XpkgPushArguments};
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,6 +37,9 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
+    /// Build Crossplane packages of your own, and push them to a registry.
+    #[command(subcommand)]
+    Xpkg(XpkgCommand),
     /// Judge anybody's composition function by Crossplane's functions specification.
     Conformance(ConformanceArguments),
     /// Print the version of the program and of its API.

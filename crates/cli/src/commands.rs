@@ -7,6 +7,7 @@ mod plan;
 mod render;
 mod validate;
 mod version;
+mod xpkg;
 
 pub(crate) use cost::Priced;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),
         Command::Internal(command) => return internal::run(command),

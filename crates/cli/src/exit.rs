@@ -16,16 +16,19 @@ pub enum Exit {
     Input = 3,
     /// A bug in Pave.
     Internal = 4,
+    /// Another system, such as a registry, cannot be reached or refuses.
+    Remote = 5,
 }
 
 impl Exit {
     /// Every way to end.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Ok,
         Self::Refused,
         Self::Usage,
         Self::Input,
         Self::Internal,
+        Self::Remote,
     ];
 
     /// The number.
@@ -43,6 +46,7 @@ impl Exit {
             Self::Usage => "the command line is wrong",
             Self::Input => "input is unreadable or malformed",
             Self::Internal => "a bug in Pave",
+            Self::Remote => "another system, such as a registry, cannot be reached or refuses",
         }
     }
 

@@ -3,7 +3,9 @@
 //! [`main`] is the whole program. [`manifest`] reads, [`validate`] judges as the API server does, [`scene`] supplies what a
 //! cluster would hold, [`mod@run`] runs the functions, [`plan`] is their result as data.
 //!
-//! **Invariant:** no network and no cluster. Everything that is assumed in their place is said on standard error.
+//! `pave xpkg` stands apart: it makes packages of anybody's files, with the crate `pave_xpkg`.
+//!
+//! **Invariant:** no cluster, and no network but for `pave xpkg push`. Everything that is assumed in their place is said on standard error.
 //!
 //! **Invariant:** data goes to standard output, everything else to standard error; an object that is wrong never hides
 //! another.

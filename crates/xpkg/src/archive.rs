@@ -137,3 +137,20 @@ fn take(files: &mut BTreeMap<String, Vec<u8>>, name: &str) -> io::Result<Vec<u8>
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_file_makes_the_reader_panic(manifest in "[\\[\\]{}\":,a-zA-Z]{0,40}", cut in 0_usize..3000) {
+            let mut archive = tar::Builder::new(Vec::new());
+            append(&mut archive, MANIFEST, manifest.as_bytes()).unwrap();
+            let mut bytes = archive.into_inner().unwrap();
+            bytes.truncate(cut);
+            prop_assert!(read_from(bytes.as_slice()).is_err());
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod readme;
 mod render;
 mod usage;
 mod validate;
+mod xpkg;
 
 use std::{path::Path, process::Command};
 

@@ -108,3 +108,113 @@ fn directory_sources(root: &Path, directory: &str) -> anyhow::Result<Vec<Source>
         .map(|name| source(root, &format!("{directory}/{}", name.display())))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use pave_api::definition::Package as Ours;
+    use pave_xpkg::Xpkg;
+
+    use super::*;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    }
+
+    fn configuration(registry: &str, package: Ours) -> Package {
+        let contents = Contents::new(registry).unwrap();
+        contents.configuration(&root(), package).unwrap()
+    }
+
+    #[test]
+    fn every_definition_and_composition_is_in_a_package() {
+        let contents = Ours::ALL.map(|package| configuration(PUBLISHED, package));
+        for directory in ["xrds", "xrds/claims", "compositions", "compositions/claims"] {
+            for source in directory_sources(&root(), directory).unwrap() {
+                let carried = contents
+                    .iter()
+                    .any(|package| package.content().contains(source.text.trim()));
+                assert!(carried, "{} is in no package", source.path.display());
+            }
+        }
+    }
+
+    #[test]
+    fn both_packages_activate_the_managed_resources_and_show_what_may_be_applied() {
+        for package in Ours::ALL {
+            let built = configuration(PUBLISHED, package);
+            assert_eq!(built.meta().name, package.name());
+            assert!(
+                built
+                    .content()
+                    .contains("kind: ManagedResourceActivationPolicy")
+            );
+            let examples = built.examples().unwrap();
+            assert!(examples.contains("kind: Database") && examples.contains("kind: LandingZone"));
+            assert!(!examples.contains("size-that-does-not-exist"), "{examples}");
+        }
+    }
+
+    #[test]
+    fn developers_get_claims_in_one_package_and_composites_in_the_other() {
+        let kinds = |package| {
+            let content = configuration(PUBLISHED, package).content().to_owned();
+            (
+                content.matches("claimNames:").count(),
+                content.matches("scope: Namespaced").count(),
+                content.matches("scope: Cluster").count(),
+            )
+        };
+        assert_eq!(kinds(Ours::Configuration), (0, 1, 3));
+        assert_eq!(kinds(Ours::ConfigurationClaims), (1, 0, 3));
+    }
+
+    #[test]
+    fn in_another_registry_the_function_is_looked_for_there() {
+        for (registry, expected) in [
+            (PUBLISHED, "package: ghcr.io/acme/function-pave\n"),
+            (
+                "127.0.0.1:5000/acme/",
+                "package: 127.0.0.1:5000/acme/function-pave\n",
+            ),
+        ] {
+            for package in Ours::ALL {
+                let content = configuration(registry, package).content().to_owned();
+                assert_eq!(content.matches(expected).count(), 1, "{registry}");
+                // The name under which it is installed follows from the path.
+                assert!(content.contains("name: acme-function-pave"));
+            }
+        }
+    }
+
+    #[test]
+    fn another_organization_is_refused_because_compositions_name_this_one() {
+        for registry in ["ghcr.io", "ghcr.io/other", "ghcr.io/mirror/acme", ""] {
+            let message = Contents::new(registry).unwrap_err().to_string();
+            assert!(
+                message.contains("does not end in the organization acme"),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_build_has_the_same_digest_and_another_version_another_one() {
+        let digest = |version| {
+            let package = configuration(PUBLISHED, Ours::Configuration);
+            Xpkg::build(&package, &[], Some(version)).unwrap().digest()
+        };
+        assert_eq!(digest("0.1.0"), digest("0.1.0"));
+        // Crossplane names revisions after the digest, so without this an upgrade would be none.
+        assert_ne!(digest("0.1.0"), digest("0.2.0"));
+    }
+
+    #[test]
+    fn the_function_brings_the_schema_of_every_input() {
+        let content = function(&root()).unwrap().content().to_owned();
+        let schemas = pave_api::input::schemas();
+        assert_eq!(
+            content.matches("kind: CustomResourceDefinition").count(),
+            schemas.len()
+        );
+    }
+}
