@@ -107,7 +107,12 @@ fn read_from(source: impl Read) -> io::Result<Image> {
     let mut files = BTreeMap::new();
     let mut archive = tar::Archive::new(source.take(LARGEST));
     for entry in archive.entries()? {
-        let mut entry = entry?;
+        // The library speaks of blocks, which help nobody who gave the wrong file.
+        let mut entry = entry.map_err(|_| {
+            io::Error::other(
+                "is no package file; give a `.xpkg` file, or the directory to build one from",
+            )
+        })?;
         let name = entry.path()?.to_string_lossy().into_owned();
         let mut data = Vec::new();
         entry.read_to_end(&mut data)?;
