@@ -1,5 +1,9 @@
 //! What the packages carry is what Crossplane and the API server accept, and its parts fit together.
-#![expect(clippy::panic, reason = "a file that is no schema is a failed test")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a file that is no schema is a failed test"
+)]
 
 use std::collections::BTreeSet;
 

@@ -56,7 +56,7 @@ pub fn render(input: &CompositeInput, runner: &dyn Runner) -> Result<Answer, Ren
         initial
     };
     let (rendered, asked) = run(&input, composite, &composition, (&stored, runner))?;
-    answer(rendered, &stored, &asked)
+    answer(&rendered, &stored, &asked)
 }
 
 /// Runs the pipeline over `stored`, the composite as others see it, and everything else that exists.
@@ -94,14 +94,14 @@ fn run(
 }
 
 /// After a refusal the whole composite comes back, with another status.
-fn answer(rendered: Rendered, stored: &Value, asked: &Asked) -> Result<Answer, RenderError> {
+fn answer(rendered: &Rendered, stored: &Value, asked: &Asked) -> Result<Answer, RenderError> {
     let refusal = rendered.fatal.as_ref().map(ToString::to_string);
     let composite = match refusal {
         Some(_) => with_status(stored.clone(), &rendered.composite),
         None => rendered.composite.clone(),
     };
     Ok(Answer {
-        output: output::output(&composite, &rendered, asked)?,
+        output: output::output(&composite, rendered, asked)?,
         fatal: refusal,
     })
 }

@@ -53,14 +53,12 @@ impl Destination {
     pub fn is_plain_http(&self) -> bool {
         let registry = self.registry();
         let (host, port) = registry.split_once(':').unwrap_or((registry, ""));
-        match host.parse::<Ipv4Addr>() {
-            Ok(address) => address == Ipv4Addr::LOCALHOST || address.is_private(),
-            Err(_) => {
-                host.ends_with(".local")
-                    || host.ends_with(".localhost")
-                    || (host == "localhost" && !port.is_empty())
-            }
+        if let Ok(address) = host.parse::<Ipv4Addr>() {
+            return address == Ipv4Addr::LOCALHOST || address.is_private();
         }
+        let domain = host.rsplit_once('.').map(|(_, domain)| domain);
+        domain.is_some_and(|domain| ["local", "localhost"].contains(&domain))
+            || (host == "localhost" && !port.is_empty())
     }
 
     pub(crate) fn reference(&self) -> &Reference {

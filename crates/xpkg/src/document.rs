@@ -147,7 +147,7 @@ fn says_something(text: &str) -> bool {
 pub(crate) fn stream<'d>(documents: impl IntoIterator<Item = &'d Document>) -> String {
     documents
         .into_iter()
-        .map(|document| format!("---\n{}\n", document.text.trim_matches('\n')))
+        .flat_map(|document| ["---\n", document.text.trim_matches('\n'), "\n"])
         .collect()
 }
 

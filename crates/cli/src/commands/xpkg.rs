@@ -137,11 +137,11 @@ fn wrong(error: &dyn std::error::Error) -> Diagnostic {
 
 impl Built {
     fn table(&self) -> String {
-        let mut lines = format!("{} {}\n", self.kind, self.name);
-        for file in &self.files {
-            lines += &format!("  file      {}\n", file.display());
-        }
-        lines + &of_image(&self.platforms, &self.digest)
+        let mut lines = vec![format!("{} {}\n", self.kind, self.name)];
+        let files = self.files.iter().map(|file| file.display());
+        lines.extend(files.map(|file| format!("  file      {file}\n")));
+        lines.push(of_image(&self.platforms, &self.digest));
+        lines.concat()
     }
 }
 
