@@ -105,7 +105,7 @@ fn files(authority: &Authority, usage: ExtendedKeyUsagePurpose) -> TempDir {
     let certificate = params.signed_by(&key, authority).unwrap();
     let directory = TempDir::new().unwrap();
     let write = |file: &str, content: String| {
-        fs::write(Path::new(directory.path()).join(file), content).unwrap()
+        fs::write(Path::new(directory.path()).join(file), content).unwrap();
     };
     write("ca.crt", authority.pem());
     write("tls.crt", certificate.pem());

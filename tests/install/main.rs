@@ -2,6 +2,11 @@
 //!
 //! Everything here reads the rendered manifests, so it needs no Helm; the target `install_rendered` compares them with the
 //! chart where there is one.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a bundle that cannot be read is a failed test"
+)]
 
 mod crossplane_role;
 mod document;

@@ -124,7 +124,7 @@ impl Case {
                     },
                 },
             });
-            listed.push_str(&format!("---\n{function}\n"));
+            listed.extend(["---\n", &function.to_string(), "\n"]);
         }
         write("functions.yaml", listed);
         Files { directory }

@@ -5,7 +5,6 @@
 //! functions to compare with. A trial whose programs are absent is ignored, and says which.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test that cannot set its scene has failed"
 )]
 
