@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::{built_configuration, built_function, directory};
 
+/// A name and what is in the file.
+type File<'a> = (&'a str, &'a [u8]);
+
 /// Names and contents in the order of the file.
 fn entries(path: &Path) -> Vec<(String, Vec<u8>)> {
     let mut archive = tar::Archive::new(fs::File::open(path).unwrap());
@@ -29,7 +32,10 @@ fn a_file_is_what_docker_save_writes() {
     let directory = directory(&[]);
     let path = directory.path().join("a.xpkg");
     let xpkg = built_configuration();
-    assert_eq!(archive::write(&xpkg, &path).unwrap(), [path.clone()]);
+    assert_eq!(
+        archive::write(&xpkg, &path).unwrap(),
+        std::slice::from_ref(&path)
+    );
 
     let image = &xpkg.images()[0];
     let layer = |index: usize| format!("{}.tar.gz", &image.layers[index].digest["sha256:".len()..]);
@@ -97,7 +103,7 @@ fn a_file_that_is_no_package_is_named_with_the_cause() {
     let config = br#"{"rootfs": {"type": "layers", "diff_ids": ["sha256:else"]}}"#;
     let one = br#"[{"Config": "c", "RepoTags": null, "Layers": ["l"]}]"#;
     let two = br#"[{"Config": "c", "RepoTags": null, "Layers": []}, {"Config": "c", "RepoTags": null, "Layers": []}]"#;
-    let table: [(&[(&str, &[u8])], &str); 5] = [
+    let table: [(&[File], &str); 5] = [
         (&[], "no `manifest.json` in it"),
         (&[("manifest.json", b"{}")], "invalid type"),
         (&[("manifest.json", two)], "holds 2 images"),

@@ -68,7 +68,7 @@ async fn serve(State(stored): State<Arc<Mutex<Stored>>>, request: Request) -> Re
             None => StatusCode::NOT_FOUND.into_response(),
         },
         (Method::PUT, path) if path.contains("/manifests/") => {
-            stored.put_manifest(last, &parts.headers, body)
+            stored.put_manifest(last, &parts.headers, &body)
         }
         (Method::HEAD, path) if path.contains("/manifests/") => stored.head_manifest(last),
         (method, path) => panic!("a push has no business with {method} {path}"),
@@ -88,9 +88,9 @@ impl Stored {
     }
 
     /// Refuses what refers to something that is not there, as registries do.
-    fn put_manifest(&mut self, reference: &str, headers: &HeaderMap, body: Bytes) -> Response {
-        let manifest: Value = serde_json::from_slice(&body).unwrap();
-        let digest = digest(&body);
+    fn put_manifest(&mut self, reference: &str, headers: &HeaderMap, body: &Bytes) -> Response {
+        let manifest: Value = serde_json::from_slice(body).unwrap();
+        let digest = digest(body);
         let media_type = headers[header::CONTENT_TYPE].to_str().unwrap();
         if manifest["mediaType"] != media_type {
             return (StatusCode::BAD_REQUEST, "MANIFEST_INVALID").into_response();
