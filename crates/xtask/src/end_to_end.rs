@@ -74,9 +74,10 @@ async fn on_a_control_plane(
     beside: &Beside,
 ) -> anyhow::Result<()> {
     let registry = format!("{}/acme", plane.registry());
-    for version in VERSIONS {
-        push(root, &registry, version, &beside.function)?;
-    }
+    let [version, next_version] = VERSIONS;
+    succeed(&mut push(root, &registry, version, &beside.function)?)?;
+    // Crossplane installs the newest function there is, so the next one comes when a case asks for it.
+    let push_next = push(root, &registry, next_version, &beside.function)?;
     let networks = beside.start(plane).await?;
     let mut tests = Command::new(env!("CARGO"));
     tests
@@ -92,23 +93,38 @@ async fn on_a_control_plane(
         .args(&arguments.cases)
         .env("PAVE_END_TO_END", package.name())
         .env("PAVE_REGISTRY", &registry)
-        .env("PAVE_VERSION", VERSIONS[0])
-        .env("PAVE_NEXT_VERSION", VERSIONS[1])
+        .env("PAVE_VERSION", version)
+        .env("PAVE_NEXT_VERSION", next_version)
+        .env("PAVE_PUSH_NEXT_VERSION", words(&push_next))
         .env("PAVE_NETWORKS", networks.to_string())
         .env("PAVE_MOTO_PYTHON", &beside.python)
         .env("PAVE_MOTO_ENDPOINT", AWS);
     succeed(&mut tests)
 }
 
-/// Pushes this repository's packages with the function that runs beside the control plane.
-fn push(root: &Path, registry: &str, version: &str, function: &Path) -> anyhow::Result<()> {
+/// The command that pushes this repository's packages with the function that runs beside the control plane.
+fn push(root: &Path, registry: &str, version: &str, function: &Path) -> anyhow::Result<Command> {
     let program = format!("linux/amd64={}", function.display());
     let xtask = std::env::current_exe().context("where this program is")?;
     let mut push = Command::new(xtask);
     push.current_dir(root)
         .args(["xpkg", "push", "--registry", registry, "--tag", version])
         .args(["--runtime-binary", &program]);
-    succeed(&mut push)
+    Ok(push)
+}
+
+/// A command as one text, for a program that runs it later.
+fn words(command: &Command) -> String {
+    let arguments = command
+        .get_args()
+        .map(|word| word.to_string_lossy().into_owned());
+    let program = command.get_program().to_string_lossy().into_owned();
+    json!(
+        std::iter::once(program)
+            .chain(arguments)
+            .collect::<Vec<_>>()
+    )
+    .to_string()
 }
 
 impl Beside {

@@ -33,8 +33,13 @@ enum Chore {
 }
 
 fn main() -> anyhow::Result<()> {
+    let chore = Chore::parse();
+    if let Chore::ControlPlane { chore } = chore {
+        // Works from anywhere: what it needs is known since it was compiled.
+        return control_plane::run(chore);
+    }
     let root = repository::root()?;
-    match Chore::parse() {
+    match chore {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),

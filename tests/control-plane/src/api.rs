@@ -13,7 +13,7 @@ use crate::{
     kubeconfig,
     level::Level,
     process::Process,
-    programs::Programs,
+    programs,
     state::{State, port, write},
     wait::{Wait, until},
 };
@@ -25,12 +25,12 @@ pub(crate) const SERVICE_ADDRESSES: &str = "10.96.0.0/16";
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// Starts all three and waits until objects can be created.
-pub(crate) async fn start(state: &State, programs: &Programs, level: Level) -> Result<Cluster> {
+pub(crate) async fn start(state: &State, level: Level) -> Result<Cluster> {
     prepare(state)?;
-    etcd(state, programs)?;
-    api_server(state, programs, level)?;
+    etcd(state)?;
+    api_server(state, level)?;
     let cluster = answers(state).await?;
-    controller_manager(state, programs)?;
+    controller_manager(state)?;
     // Namespaces get it from a controller, and nothing runs without one.
     until(LIMIT, "the default service account exists", async || {
         let accounts = Api::<ServiceAccount>::namespaced(cluster.client(), "default");
@@ -100,8 +100,8 @@ fn prepare(state: &State) -> Result<()> {
     kubeconfig::administrator(state, &authority)
 }
 
-fn etcd(state: &State, programs: &Programs) -> Result<()> {
-    Process::new(programs.path("etcd")?)
+fn etcd(state: &State) -> Result<()> {
+    Process::new(programs::path("etcd")?)
         .arg("--data-dir")
         .arg(state.directory("etcd")?)
         .args(format!(
@@ -114,14 +114,14 @@ fn etcd(state: &State, programs: &Programs) -> Result<()> {
         .start(state, "etcd")
 }
 
-fn api_server(state: &State, programs: &Programs, level: Level) -> Result<()> {
+fn api_server(state: &State, level: Level) -> Result<()> {
     let pki = state.pki();
     // Pods reach it on the bridge.
     let (bind, advertise) = match level {
         Level::Api | Level::Crossplane => ("127.0.0.1", "127.0.0.1"),
         Level::Node => ("0.0.0.0", "10.244.0.1"),
     };
-    Process::new(programs.path("kube-apiserver")?)
+    Process::new(programs::path("kube-apiserver")?)
         .args(format!(
             "--etcd-servers http://127.0.0.1:{} --secure-port {} --bind-address {bind} --advertise-address {advertise}",
             port::ETCD,
@@ -151,9 +151,9 @@ fn api_server(state: &State, programs: &Programs, level: Level) -> Result<()> {
         .start(state, "kube-apiserver")
 }
 
-fn controller_manager(state: &State, programs: &Programs) -> Result<()> {
+fn controller_manager(state: &State) -> Result<()> {
     let pki = state.pki();
-    Process::new(programs.path("kube-controller-manager")?)
+    Process::new(programs::path("kube-controller-manager")?)
         .arg("--kubeconfig")
         .arg(state.kubeconfig())
         .files(

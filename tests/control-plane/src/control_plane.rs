@@ -16,7 +16,7 @@ use crate::{
     level::Level,
     node,
     process::{self, End},
-    programs::Programs,
+    programs,
     progress::say,
     registry,
     state::State,
@@ -26,7 +26,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct ControlPlane {
     state: State,
-    programs: Programs,
     level: Level,
 }
 
@@ -42,31 +41,27 @@ impl ControlPlane {
                 state.root().display()
             );
         }
-        let programs = Programs::for_level(level)?;
+        programs::build(level)?;
         state.set_level(level)?;
-        let plane = Self {
-            state,
-            programs,
-            level,
-        };
+        let plane = Self { state, level };
         plane.start().await.with_context(|| plane.ended())?;
         Ok(plane)
     }
 
     async fn start(&self) -> Result<()> {
-        let (state, programs) = (&self.state, &self.programs);
+        let state = &self.state;
         if self.level == Level::Node {
             node::bridge()?;
         }
         say("starting etcd, kube-apiserver, kube-controller-manager");
-        let cluster = api::start(state, programs, self.level).await?;
+        let cluster = api::start(state, self.level).await?;
         match self.level {
             Level::Api => Ok(()),
             Level::Crossplane => {
                 say("starting Crossplane");
-                crossplane::start(state, programs, &cluster).await
+                crossplane::start(state, &cluster).await
             }
-            Level::Node => node::start(state, programs, &cluster).await,
+            Level::Node => node::start(state, &cluster).await,
         }
     }
 
@@ -96,12 +91,7 @@ impl ControlPlane {
         let Some(level) = state.level() else {
             bail!("no control plane is up; `cargo xtask control-plane up` starts one");
         };
-        let programs = Programs::for_level(level)?;
-        Ok(Self {
-            state,
-            programs,
-            level,
-        })
+        Ok(Self { state, level })
     }
 
     /// Ends everything that runs in this directory and removes it.
@@ -132,11 +122,6 @@ impl ControlPlane {
     /// Its level.
     pub fn level(&self) -> Level {
         self.level
-    }
-
-    /// The programs it runs on.
-    pub fn programs(&self) -> &Programs {
-        &self.programs
     }
 
     /// The kubeconfig of its administrator.
@@ -212,8 +197,8 @@ impl ControlPlane {
         }
         fs::remove_dir_all(self.state.root().join("etcd"))?;
         process::stop(&self.state, "registry", End::InOrder).await?;
-        let cluster = api::start(&self.state, &self.programs, self.level).await?;
-        crossplane::start(&self.state, &self.programs, &cluster).await?;
+        let cluster = api::start(&self.state, self.level).await?;
+        crossplane::start(&self.state, &cluster).await?;
         Ok(cluster)
     }
 
@@ -238,7 +223,7 @@ impl ControlPlane {
     /// # Errors
     /// When it fails, with what it said.
     pub fn kubectl(&self, words: &[&str]) -> Result<String> {
-        let mut command = std::process::Command::new(self.programs.path("kubectl")?);
+        let mut command = std::process::Command::new(programs::path("kubectl")?);
         command
             .arg("--kubeconfig")
             .arg(self.kubeconfig())

@@ -15,8 +15,7 @@ use crate::{
     certificate::{Authority, Subject, Usage},
     client::Cluster,
     process::Process,
-    programs::{self, Programs},
-    registry,
+    programs, registry,
     state::{State, port, write},
     wait::{Wait, until},
 };
@@ -28,7 +27,7 @@ pub(crate) const NAMESPACE: &str = "crossplane-system";
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// Initializes the cluster for Crossplane and starts it.
-pub(crate) async fn start(state: &State, programs: &Programs, cluster: &Cluster) -> Result<()> {
+pub(crate) async fn start(state: &State, cluster: &Cluster) -> Result<()> {
     let namespace =
         json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
     cluster.apply(&namespace).await?;
@@ -37,10 +36,10 @@ pub(crate) async fn start(state: &State, programs: &Programs, cluster: &Cluster)
     });
     cluster.apply(&account).await?;
     let source = source()?;
-    initialize(state, programs, &source).await?;
+    initialize(state, &source).await?;
     let authority = certificates(state, cluster).await?;
-    registry::start(state, programs, "127.0.0.1").await?;
-    core(state, programs)?;
+    registry::start(state, "127.0.0.1").await?;
+    core(state)?;
     ready().await?;
     guard_usages(cluster, &authority).await
 }
@@ -64,12 +63,12 @@ pub(crate) fn source() -> Result<PathBuf> {
 }
 
 /// `core init` ends when its own definitions are not established yet; a pod would simply be started again.
-async fn initialize(state: &State, programs: &Programs, source: &Path) -> Result<()> {
-    let program = programs.path("crossplane-core")?;
+async fn initialize(state: &State, source: &Path) -> Result<()> {
+    let program = programs::path("crossplane-core")?;
     let log = state.log("crossplane-init");
     write(&log, "")?;
     until(LIMIT, "`crossplane core init` succeeds", async || {
-        let output = Command::new(program)
+        let output = Command::new(&program)
             .args(["core", "init"])
             .env("KUBECONFIG", state.kubeconfig())
             // The webhook it would configure is a Service; here it is a port, see `guard_usages`.
@@ -133,8 +132,8 @@ pub(crate) fn serving(state: &State, authority: &Authority, side: &str) -> Resul
     write(&state.tls(side).join("ca.crt"), authority.certificate())
 }
 
-fn core(state: &State, programs: &Programs) -> Result<()> {
-    Process::new(programs.path("crossplane-core")?)
+fn core(state: &State) -> Result<()> {
+    Process::new(programs::path("crossplane-core")?)
         .args("core start --debug")
         .env("KUBECONFIG", state.kubeconfig())
         .env("PACKAGE_RUNTIME", "External")

@@ -49,6 +49,10 @@ pub async fn serve_endpoint(cluster: &Cluster, function: &str, address: &str) ->
     }
 }
 
+/// Core asks for a Secret with the certificate of a function's webhooks before it establishes the kinds of its inputs. Functions
+/// have no webhooks, so any of core's own certificates will do.
+const WEBHOOKS: &str = "crossplane-root-ca";
+
 /// The status that makes core call the address, if the revision does not have it.
 fn wanted(revision: &Value, address: &str) -> Option<Value> {
     let status = &revision["status"];
@@ -66,7 +70,7 @@ fn wanted(revision: &Value, address: &str) -> Option<Value> {
         "type": "RuntimeHealthy", "status": "True", "reason": "HealthyPackageRevision",
         "lastTransitionTime": revision["metadata"]["creationTimestamp"],
     }));
-    Some(json!({"endpoint": address, "conditions": conditions}))
+    Some(json!({"endpoint": address, "tlsServerSecretName": WEBHOOKS, "conditions": conditions}))
 }
 
 #[cfg(test)]

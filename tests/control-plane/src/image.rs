@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::{programs::Programs, registry, state::State};
+use crate::{programs, registry, state::State};
 
 /// An image that is made of a directory's files, with one layer and nothing below.
 #[derive(Debug)]
@@ -49,11 +49,11 @@ impl<'a> Image<'a> {
     ///
     /// # Errors
     /// When `tar` or `crane` fails, with what it said.
-    pub fn push(&self, state: &State, programs: &Programs, root: &Path) -> Result<String> {
+    pub fn push(&self, state: &State, root: &Path) -> Result<String> {
         let reference = format!("{}/{}", registry::host(), self.name);
         let layer = state.directory("images")?.join("layer.tar");
         pack(root, &layer)?;
-        let crane = programs.path("crane")?;
+        let crane = programs::path("crane")?;
         let append = [
             "append",
             "--insecure",
@@ -61,14 +61,14 @@ impl<'a> Image<'a> {
             "--platform",
             "linux/amd64",
         ];
-        run(Command::new(crane)
+        run(Command::new(&crane)
             .args(append)
             .arg("-f")
             .arg(&layer)
             .args(["-t", &reference]))?;
         if !self.flags.is_empty() {
             let mutate = ["mutate", "--insecure", "-t", &reference];
-            run(Command::new(crane)
+            run(Command::new(&crane)
                 .args(mutate)
                 .args(&self.flags)
                 .arg(&reference))?;

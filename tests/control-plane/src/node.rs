@@ -17,7 +17,7 @@ use crate::{
     crossplane,
     image::{Image, run},
     process::{self, End, Process},
-    programs::{CROSSPLANE_VERSION, Programs},
+    programs::{self, CROSSPLANE_VERSION},
     progress::say,
     registry,
     state::{State, port, write},
@@ -41,17 +41,17 @@ pub(crate) fn registry_host() -> String {
 }
 
 /// Starts the node and installs Crossplane on it.
-pub(crate) async fn start(state: &State, programs: &Programs, cluster: &Cluster) -> Result<()> {
+pub(crate) async fn start(state: &State, cluster: &Cluster) -> Result<()> {
     requirements()?;
     say("starting containerd, kubelet, kube-scheduler, kube-proxy, CoreDNS");
-    registry::start(state, programs, "0.0.0.0").await?;
-    images(state, programs)?;
+    registry::start(state, "0.0.0.0").await?;
+    images(state)?;
     containerd(state).await?;
-    kubernetes(state, programs)?;
+    kubernetes(state)?;
     cluster.apply_yaml(include_str!("../coredns.yaml")).await?;
     available(cluster, "kube-system", "coredns").await?;
     say("installing Crossplane by its chart");
-    chart(state, programs)?;
+    chart(state)?;
     available(cluster, crossplane::NAMESPACE, "crossplane").await
 }
 
@@ -103,7 +103,7 @@ fn is_there(program: &str) -> bool {
 }
 
 /// The images of the node itself, in the local registry.
-fn images(state: &State, programs: &Programs) -> Result<()> {
+fn images(state: &State) -> Result<()> {
     let pause = state.directory("images/pause")?;
     let source = pause.join("pause.c");
     write(
@@ -118,21 +118,21 @@ fn images(state: &State, programs: &Programs) -> Result<()> {
     run(&mut compile)?;
     Image::new("pave/pause:1")
         .entrypoint("/pause")
-        .push(state, programs, &pause)?;
+        .push(state, &pause)?;
     let coredns = state.directory("images/coredns")?;
-    copy(programs.path("coredns")?, &coredns.join("coredns"))?;
+    copy(&programs::path("coredns")?, &coredns.join("coredns"))?;
     Image::new("pave/coredns:1")
         .entrypoint("/coredns")
-        .push(state, programs, &coredns)?;
-    crossplane_image(state, programs)
+        .push(state, &coredns)?;
+    crossplane_image(state)
 }
 
 /// Crossplane's own image has its definitions beside the program.
-fn crossplane_image(state: &State, programs: &Programs) -> Result<()> {
+fn crossplane_image(state: &State) -> Result<()> {
     let root = state.directory("images/crossplane")?;
     let program = root.join("usr/local/bin/crossplane");
     fs::create_dir_all(root.join("usr/local/bin"))?;
-    copy(programs.path("crossplane-core")?, &program)?;
+    copy(&programs::path("crossplane-core")?, &program)?;
     let source = crossplane::source()?.join("cluster");
     for (from, to) in [
         ("crds", "crds"),
@@ -147,7 +147,7 @@ fn crossplane_image(state: &State, programs: &Programs) -> Result<()> {
         .entrypoint("crossplane")
         .env("PATH=/usr/local/bin")
         .user("65532")
-        .push(state, programs, &root)
+        .push(state, &root)
         .map(drop)
 }
 
@@ -197,11 +197,11 @@ async fn containerd(state: &State) -> Result<()> {
     .await
 }
 
-fn kubernetes(state: &State, programs: &Programs) -> Result<()> {
+fn kubernetes(state: &State) -> Result<()> {
     let config = state.root().join("node/kubelet.yaml");
     write(&config, kubelet_configuration(state))?;
     let kubeconfig = state.kubeconfig();
-    Process::new(programs.path("kubelet")?)
+    Process::new(programs::path("kubelet")?)
         .arg("--config")
         .arg(&config)
         .arg("--kubeconfig")
@@ -212,14 +212,14 @@ fn kubernetes(state: &State, programs: &Programs) -> Result<()> {
         .arg(state.root().join("node/pki"))
         .args(format!("--hostname-override node --node-ip {BRIDGE}"))
         .start(state, "kubelet")?;
-    Process::new(programs.path("kube-scheduler")?)
+    Process::new(programs::path("kube-scheduler")?)
         .arg("--kubeconfig")
         .arg(&kubeconfig)
         .arg("--cert-dir")
         .arg(state.root().join("node/scheduler"))
         .args("--leader-elect=false --secure-port 0")
         .start(state, "kube-scheduler")?;
-    Process::new(programs.path("kube-proxy")?)
+    Process::new(programs::path("kube-proxy")?)
         .arg("--kubeconfig")
         .arg(&kubeconfig)
         .args(format!(
@@ -248,7 +248,7 @@ fn kubelet_configuration(state: &State) -> String {
 }
 
 /// Installs Crossplane as its users do.
-fn chart(state: &State, programs: &Programs) -> Result<()> {
+fn chart(state: &State) -> Result<()> {
     let chart = state.root().join("chart");
     copy_directory(
         &crossplane::source()?.join("cluster/charts/crossplane"),
@@ -263,7 +263,7 @@ fn chart(state: &State, programs: &Programs) -> Result<()> {
         _ => format!("{line}\n"),
     });
     write(&metadata, released.collect::<String>())?;
-    let mut helm = Command::new(programs.path("helm")?);
+    let mut helm = Command::new(programs::path("helm")?);
     helm.env("KUBECONFIG", state.kubeconfig())
         .args(["upgrade", "--install", "crossplane"])
         .arg(&chart)

@@ -3,7 +3,6 @@
 mod table;
 
 use std::{
-    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
     process::Command,
@@ -19,63 +18,43 @@ use crate::{level::Level, progress::say};
 /// A directory with programs that somebody has built already; nothing is compiled then.
 const VARIABLE: &str = "PAVE_CONTROL_PLANE_BIN";
 
-/// Programs that are there and can be started.
-#[derive(Debug, Clone)]
-pub struct Programs {
-    paths: BTreeMap<&'static str, PathBuf>,
+/// Compiles everything that a level needs and that is not there yet.
+///
+/// # Errors
+/// When there is no Go, or a program does not compile.
+pub(crate) fn build(level: Level) -> Result<()> {
+    let needed = |program: &&Program| program.purpose <= Purpose::Level(level);
+    PROGRAMS
+        .iter()
+        .filter(needed)
+        .try_for_each(|program| built(program).map(drop))
 }
 
-impl Programs {
-    /// Everything that a level needs; compiles what is not there yet.
-    ///
-    /// # Errors
-    /// When there is no Go, or a program does not compile.
-    pub fn for_level(level: Level) -> Result<Self> {
-        Self::build(|purpose| purpose <= Purpose::Level(level))
-    }
+/// Where a program is, compiled if it is not there yet.
+///
+/// # Errors
+/// When there is no such program, or it does not compile.
+pub fn path(name: &str) -> Result<PathBuf> {
+    let program = PROGRAMS.iter().find(|program| program.name == name);
+    built(program.with_context(|| format!("no control plane has a program {name}"))?)
+}
 
-    /// Everything there is, also what only tests compare with.
-    ///
-    /// # Errors
-    /// When there is no Go, or a program does not compile.
-    pub fn all() -> Result<Self> {
-        Self::build(|_| true)
-    }
-
-    fn build(wanted: impl Fn(Purpose) -> bool) -> Result<Self> {
-        let programs = PROGRAMS.iter().filter(|program| wanted(program.purpose));
-        let paths = programs.map(|program| Ok((program.name, built(program)?)));
-        Ok(Self {
-            paths: paths.collect::<Result<_>>()?,
-        })
-    }
-
-    /// Where a program is.
-    ///
-    /// # Errors
-    /// When these programs do not include it.
-    pub fn path(&self, name: &str) -> Result<&Path> {
-        let path = self.paths.get(name).map(PathBuf::as_path);
-        path.with_context(|| format!("this level of the control plane has no {name}"))
-    }
-
-    /// One directory with all of them under their plain names.
-    ///
-    /// # Errors
-    /// When the directory cannot be written.
-    pub fn link_into(&self, directory: &Path) -> Result<()> {
-        fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-        for (name, path) in &self.paths {
-            let link = directory.join(name);
-            if fs::read_link(&link).is_ok_and(|target| &target == path) {
-                continue;
-            }
-            // Of another version, or not there.
-            let _ = fs::remove_file(&link);
-            std::os::unix::fs::symlink(path, &link).with_context(|| link.display().to_string())?;
+/// One directory with all of them under their plain names, also those that only tests compare with.
+///
+/// # Errors
+/// When one does not compile, or the directory cannot be written.
+pub fn link_into(directory: &Path) -> Result<()> {
+    fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
+    for program in &PROGRAMS {
+        let (path, link) = (built(program)?, directory.join(program.name));
+        if fs::read_link(&link).is_ok_and(|target| target == path) {
+            continue;
         }
-        Ok(())
+        // Of another version, or not there.
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(&path, &link).with_context(|| link.display().to_string())?;
     }
+    Ok(())
 }
 
 /// Where a module's source is, for the definitions and charts that it carries.

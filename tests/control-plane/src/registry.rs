@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use crate::{
     process::Process,
-    programs::Programs,
+    programs,
     state::{State, port, write},
     wait::{Wait, until},
 };
@@ -18,13 +18,13 @@ pub(crate) fn host() -> String {
 }
 
 /// Starts it. Pods reach it on the bridge, so at the level of nodes it listens there as well.
-pub(crate) async fn start(state: &State, programs: &Programs, address: &str) -> Result<()> {
+pub(crate) async fn start(state: &State, address: &str) -> Result<()> {
     let config = state.root().join("registry.yaml");
     write(
         &config,
         configuration(&state.directory("registry")?, address),
     )?;
-    Process::new(programs.path("registry")?)
+    Process::new(programs::path("registry")?)
         .args("serve")
         .arg(&config)
         .start(state, "registry")?;

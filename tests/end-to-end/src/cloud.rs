@@ -63,4 +63,28 @@ impl Cloud {
         );
         Ok(serde_json::from_slice(&output.stdout)?)
     }
+
+    /// The name of the group of a kind (`subgrp` or `pg`) that was made for a database; empty where there is none.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn group(&self, kind: &str, database: &str) -> Result<String> {
+        let (operation, list, field) = match kind {
+            "pg" => (
+                "describe_db_parameter_groups",
+                "DBParameterGroups",
+                "DBParameterGroupName",
+            ),
+            _ => (
+                "describe_db_subnet_groups",
+                "DBSubnetGroups",
+                "DBSubnetGroupName",
+            ),
+        };
+        let found = self.call("rds", operation, &serde_json::json!({})).await?;
+        let groups = found[list].as_array().into_iter().flatten();
+        let mut names = groups.filter_map(|group| group[field].as_str());
+        let name = names.find(|name| name.starts_with(database));
+        Ok(name.unwrap_or_default().to_owned())
+    }
 }

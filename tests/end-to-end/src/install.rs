@@ -1,8 +1,8 @@
 //! Brings Pave onto a control plane, as docs/installation.md tells people, and the stand-ins that tests need.
 
-use std::{env, fs, path::Path, time::Duration};
+use std::{env, fs, path::Path, process::Command, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use pave_api::definition::Package;
 use pave_control_plane::{Cluster, Kind, Wait, say, until};
 use pave_tests::repository::root;
@@ -24,6 +24,8 @@ const REGISTRY: &str = "PAVE_REGISTRY";
 /// The version to install, and the one to move to.
 const VERSION: &str = "PAVE_VERSION";
 const NEXT_VERSION: &str = "PAVE_NEXT_VERSION";
+/// The command that pushes the next version, as a list in JSON.
+const PUSH: &str = "PAVE_PUSH_NEXT_VERSION";
 /// Ids of the networks in the AWS account, as JSON: `{"<place>": {"vpcId": …, "subnetIds": …}}`.
 const NETWORKS: &str = "PAVE_NETWORKS";
 
@@ -50,12 +52,27 @@ pub async fn install(cluster: &Cluster, package: Package) -> Result<()> {
 /// When it is not healthy in time.
 pub async fn upgrade(cluster: &Cluster, package: Package) -> Result<String> {
     let version = read(NEXT_VERSION)?;
+    push(&serde_json::from_str::<Vec<String>>(&read(PUSH)?)?)?;
     configuration(cluster, package, &image(package.name(), &version)?).await?;
     let function = json!({"spec": {"package": image("function-pave", &version)?}});
     cluster
         .merge(FUNCTION, ("", FUNCTION_NAME), &function)
         .await?;
     Ok(version)
+}
+
+/// Runs the command that pushes the next version.
+fn push(command: &[String]) -> Result<()> {
+    let [program, arguments @ ..] = command else {
+        anyhow::bail!("{PUSH} is empty");
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{program}: {said}");
+    Ok(())
 }
 
 fn image(name: &str, version: &str) -> Result<String> {
