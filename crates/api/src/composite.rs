@@ -78,21 +78,19 @@ impl Metadata {
     ///
     /// `None` when there is no namespace to work in: a composite resource of the claims package that nobody claimed.
     pub fn developer_object(&self) -> Option<DeveloperObject<'_>> {
-        if let (Some(name), Some(namespace)) = (
-            self.labels.get(CLAIM_NAME_LABEL),
-            self.labels.get(CLAIM_NAMESPACE_LABEL),
-        ) {
+        // First, for labels on an object in a namespace are the developer's own and could name another team's namespace.
+        // What is behind a claim has no namespace, and its labels are Crossplane's.
+        if let Some(namespace) = self.namespace.as_deref() {
             return Some(DeveloperObject {
-                name,
+                name: &self.name,
                 namespace,
-                is_claim: true,
+                is_claim: false,
             });
         }
-        let namespace = self.namespace.as_deref()?;
         Some(DeveloperObject {
-            name: &self.name,
-            namespace,
-            is_claim: false,
+            name: self.labels.get(CLAIM_NAME_LABEL)?,
+            namespace: self.labels.get(CLAIM_NAMESPACE_LABEL)?,
+            is_claim: true,
         })
     }
 }
@@ -134,6 +132,22 @@ mod tests {
         assert_eq!(
             (object.name, object.namespace, object.is_claim),
             ("orders", "payments-dev", true)
+        );
+    }
+
+    #[test]
+    fn labels_on_an_object_in_a_namespace_cannot_name_another_teams() {
+        let metadata = Metadata {
+            namespace: Some("storefront-dev".into()),
+            ..labeled(&[
+                (CLAIM_NAME_LABEL, "orders"),
+                (CLAIM_NAMESPACE_LABEL, "payments-dev"),
+            ])
+        };
+        let object = metadata.developer_object().unwrap();
+        assert_eq!(
+            (object.name, object.namespace, object.is_claim),
+            ("orders-x7k2p", "storefront-dev", false)
         );
     }
 

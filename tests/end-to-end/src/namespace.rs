@@ -28,12 +28,17 @@ impl<'p> Namespace<'p> {
         name: String,
         (team, stage): (&str, &str),
     ) -> Result<Self> {
+        let new = Self::unclaimed(platform, name).await?;
+        new.environment(team, stage).await?;
+        Ok(new)
+    }
+
+    /// Without an Environment.
+    pub(crate) async fn unclaimed(platform: &'p Platform, name: String) -> Result<Self> {
         let namespace =
             json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
         platform.cluster.apply(&namespace).await?;
-        let new = Self { platform, name };
-        new.environment(team, stage).await?;
-        Ok(new)
+        Ok(Self { platform, name })
     }
 
     /// Says whose it is.

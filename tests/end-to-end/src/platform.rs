@@ -119,15 +119,22 @@ impl Platform {
     /// # Errors
     /// When the API server refuses one of them.
     pub async fn namespace(&self, team: &str, stage: &str) -> Result<Namespace<'_>> {
+        let name = format!("{team}-{stage}-{}", self.next());
+        Namespace::new(self, name, (team, stage)).await
+    }
+
+    /// A new namespace of a preview, which Acme's policy claims for team `storefront` by its name.
+    ///
+    /// # Errors
+    /// When the API server refuses it.
+    pub async fn preview(&self) -> Result<Namespace<'_>> {
+        Namespace::unclaimed(self, format!("storefront-preview-{}", self.next())).await
+    }
+
+    /// Unlike any namespace of this run or of one before on the same control plane.
+    fn next(&self) -> String {
         let number = self.namespaces.fetch_add(1, Ordering::Relaxed);
-        // Unlike those of a run before on the same control plane.
-        let run = std::process::id();
-        Namespace::new(
-            self,
-            format!("{team}-{stage}-{run}-{number}"),
-            (team, stage),
-        )
-        .await
+        format!("{}-{number}", std::process::id())
     }
 
     /// The same API as somebody else sees it.

@@ -1,6 +1,7 @@
 //! AWS, through its own SDK, at whatever endpoint answers as AWS.
 
 pub mod error;
+mod in_use;
 pub mod instance;
 pub mod parameter_group;
 pub mod prepare;

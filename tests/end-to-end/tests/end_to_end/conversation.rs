@@ -22,14 +22,20 @@ async fn a_size_that_is_not_approved_is_blocked_with_one_event_and_nothing_compo
         .apply("orders", json!({"cloud": "aws", "size": "xlarge"}))
         .await?;
 
-    let database = namespace.in_phase("orders", "Blocked").await?;
+    // Crossplane writes conditions a moment after the rest of the status.
+    let database = namespace
+        .when("orders", |database| {
+            let passed = condition(database, "GuardrailsPassed");
+            let phase = text(database, "/status/phase");
+            let is_refused = phase == "Blocked" && passed["status"] == "False";
+            Wait::when(is_refused, format!("{phase}, {passed}"))
+        })
+        .await?;
 
     let sentence =
         "spec.size: 'xlarge' is not approved in environment 'dev'; approved: micro, small, medium";
     let message = text(&database, "/status/message");
     ensure!(message.contains(sentence), "{message}");
-    let passed = condition(&database, "GuardrailsPassed");
-    ensure!(passed["status"] == "False", "{passed}");
     ensure!(
         text(condition(&database, "Ready"), "/status") == "False",
         "an object that is refused says Ready"

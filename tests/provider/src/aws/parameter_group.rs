@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use aws_sdk_rds::types::DbInstance;
+
 use super::{
     Clients,
     error::{is, refused},
+    in_use::Group,
     tags::{self, Change, Tags},
 };
 use crate::{
@@ -147,6 +150,16 @@ pub(super) async fn update(clients: &Clients, wanted: &Wanted) -> Result<(), Err
 pub(super) async fn delete(clients: &Clients, wanted: &Wanted) -> Result<(), Error> {
     let name = name(wanted);
     let doing = format!("deleting RDS DB Parameter Group ({name})");
+    let group = Group {
+        doing: &doing,
+        operation: "DeleteDBParameterGroup",
+        code: "InvalidDBParameterGroupState",
+    };
+    let uses = |instance: &DbInstance| {
+        let mut groups = instance.db_parameter_groups().iter();
+        groups.any(|group| group.db_parameter_group_name() == Some(name))
+    };
+    group.refuse_if_used(clients, uses).await?;
     let call = clients.rds.delete_db_parameter_group();
     let answer = call.db_parameter_group_name(name).send().await;
     answer.map_err(|error| refused(&doing, "RDS", "DeleteDBParameterGroup", &error))?;

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::json;
 
+use aws_sdk_rds::types::DbInstance;
+
 use super::{
     Clients,
     error::{is, refused},
+    in_use::Group,
     tags::{self, Change, Tags},
 };
 use crate::{
@@ -121,6 +124,16 @@ pub(super) async fn update(clients: &Clients, wanted: &Wanted) -> Result<(), Err
 pub(super) async fn delete(clients: &Clients, wanted: &Wanted) -> Result<(), Error> {
     let name = name(wanted);
     let doing = format!("deleting RDS DB Subnet Group ({name})");
+    let group = Group {
+        doing: &doing,
+        operation: "DeleteDBSubnetGroup",
+        code: "InvalidDBSubnetGroupStateFault",
+    };
+    let uses = |instance: &DbInstance| {
+        let group = instance.db_subnet_group();
+        group.and_then(|group| group.db_subnet_group_name()) == Some(name)
+    };
+    group.refuse_if_used(clients, uses).await?;
     let call = clients.rds.delete_db_subnet_group();
     let answer = call.db_subnet_group_name(name).send().await;
     answer.map_err(|error| refused(&doing, "RDS", "DeleteDBSubnetGroup", &error))?;
