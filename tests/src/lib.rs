@@ -5,4 +5,5 @@ pub mod examples;
 pub mod golden;
 mod kubernetes;
 pub mod oracle;
+pub mod replay;
 pub mod repository;
