@@ -11,14 +11,15 @@ use pave_tests::repository::{root, text};
 use serde_json::Value;
 
 /// Crates of each layer. A crate may depend on lower layers, never on its own or a higher one.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &[
         "pave-catalog",
         "pave-function-sdk",
         "pave-resources",
         "pave-schema",
+        "pave-xpkg",
     ],
-    &["pave-api", "pave-cost", "pave-render"],
+    &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
     &["pave-policy"],
     &["pave-compose"],
     &[
@@ -29,8 +30,9 @@ const LAYERS: [&[&str]; 8] = [
         "pave-fn-tags",
     ],
     &["function-pave"],
-    &["pave-cli"],
+    &["pave-cli", "pave-control-plane"],
     &["pave-tests", "xtask"],
+    &["pave-end-to-end"],
 ];
 
 /// Libraries that a crate must not use, directly, because its job must stay possible without them.
@@ -126,6 +128,9 @@ fn the_architecture_page_shows_the_same_layers() {
             let path = match name.strip_prefix("pave-fn-") {
                 Some(function) => format!("functions/{function}"),
                 None if *name == "function-pave" => "functions/pave".to_owned(),
+                None if ["pave-control-plane", "pave-end-to-end"].contains(name) => {
+                    name.replace("pave-", "tests/")
+                }
                 None => name.trim_start_matches("pave-").to_owned(),
             };
             let row = format!("| {layer} | `{path}` |");

@@ -1,34 +1,28 @@
 //! What the packages carry is what Crossplane and the API server accept, and its parts fit together.
-#![expect(clippy::panic, reason = "a file that is no schema is a failed test")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a file that is no schema is a failed test"
+)]
+
+use std::collections::BTreeSet;
 
 use pave_api::{
     VERSION,
     definition::{Package, composition_name},
     input,
-    kinds::{Audience, KINDS, Kind},
+    kinds::KINDS,
 };
 use pave_schema::Schema;
 use pave_tests::{
+    examples::databases,
     oracle::oracle,
-    repository::{document, yaml_files},
+    repository::{document, root, yaml_files},
 };
 use serde_json::{Map, Value, json};
 
 /// Directories of definitions and compositions.
 const CARRIED: [&str; 4] = ["xrds", "xrds/claims", "compositions", "compositions/claims"];
-
-/// The file of a kind in a directory.
-fn file_of(kind: &Kind, directory: &str) -> String {
-    format!("{directory}/{}.yaml", kind.name.to_lowercase())
-}
-
-/// Directory of the kind's definition or composition in a package.
-fn directory(kind: &Kind, package: Package, of: &str) -> String {
-    match (kind.audience, package) {
-        (Audience::Developers, Package::ConfigurationClaims) => format!("{of}/claims"),
-        _ => of.to_owned(),
-    }
-}
 
 #[test]
 fn crossplane_accepts_every_definition_and_composition() {
@@ -104,9 +98,9 @@ fn assert_structural(schema: &Value, path: &str) {
 #[test]
 fn every_kind_has_the_composition_that_its_definition_enforces() {
     for kind in KINDS {
-        for package in [Package::Configuration, Package::ConfigurationClaims] {
-            let definition = document(&file_of(kind, &directory(kind, package, "xrds")));
-            let composition = document(&file_of(kind, &directory(kind, package, "compositions")));
+        for package in Package::ALL {
+            let definition = document(&package.definition_file(kind));
+            let composition = document(&package.composition_file(kind));
             assert_eq!(
                 composition["metadata"]["name"],
                 composition_name(kind, package),
@@ -149,12 +143,52 @@ fn every_step_has_an_input_that_its_function_reads_without_a_field_left_over() {
     }
 }
 
+/// A control plane without a policy for everything knows no managed resource but these.
+#[test]
+fn exactly_the_managed_resources_that_examples_compose_are_activated() {
+    let file = "package/configuration/activation.yaml";
+    let policy = document(file);
+    assert_eq!(oracle().violations(&policy), [], "{file}");
+    let composed: BTreeSet<(String, String)> = databases()
+        .iter()
+        .flat_map(|case| &case.rendered.composed)
+        .filter_map(|composed| {
+            let (group, _) = composed.object["apiVersion"].as_str()?.split_once('/')?;
+            let kind = composed.object["kind"].as_str()?;
+            group
+                .contains(".m.")
+                .then(|| (group.to_owned(), kind.to_owned()))
+        })
+        .collect();
+    let activated: BTreeSet<(String, String)> = policy["spec"]["activate"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| definition_of(name.as_str().unwrap()))
+        .collect();
+    assert_eq!(activated, composed, "run `cargo xtask generate`");
+}
+
+/// Group and kind of a pinned definition.
+fn definition_of(name: &str) -> (String, String) {
+    let (plural, group) = name.split_once('.').unwrap();
+    let file = ["aws", "azure", "gcp"]
+        .map(|cloud| format!("tests/crds/provider-upjet-{cloud}/{group}_{plural}.yaml"))
+        .into_iter()
+        .find(|file| root().join(file).is_file())
+        .unwrap_or_else(|| panic!("no definition of {name}"));
+    let definition = document(&file);
+    assert_eq!(definition["metadata"]["name"], name);
+    let kind = definition["spec"]["names"]["kind"].as_str().unwrap();
+    (group.to_owned(), kind.to_owned())
+}
+
 /// Crossplane installs a dependency under the path of its repository, so a composition that says anything else makes
 /// the user install a second copy.
 #[test]
 fn compositions_name_the_function_as_crossplane_names_the_packages_dependency() {
-    for package in ["configuration", "configuration-claims"] {
-        let meta = document(&format!("package/{package}/crossplane.yaml"));
+    for package in Package::ALL {
+        let meta = document(package.meta_file());
         let repository = meta["spec"]["dependsOn"][0]["package"].as_str().unwrap();
         let (_host, path) = repository.split_once('/').unwrap();
         let installed = path.replace('/', "-");

@@ -8,42 +8,65 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-/// The schema of the built-in kind `kind` of `api_version`, if composed resources use it.
-pub(crate) fn schema(api_version: &str, kind: &str) -> Option<Value> {
-    let stated = [
-        of::<apps::v1::Deployment>,
-        of::<apps::v1::StatefulSet>,
-        of::<autoscaling::v2::HorizontalPodAutoscaler>,
-        of::<core::v1::ConfigMap>,
-        of::<core::v1::LimitRange>,
-        of::<core::v1::Namespace>,
-        of::<core::v1::PersistentVolumeClaim>,
-        of::<core::v1::ResourceQuota>,
-        of::<core::v1::Secret>,
-        of::<core::v1::Service>,
-        of::<core::v1::ServiceAccount>,
-        of::<networking::v1::NetworkPolicy>,
-        of::<policy::v1::PodDisruptionBudget>,
-        of::<rbac::v1::Role>,
-        of::<rbac::v1::RoleBinding>,
-    ];
-    stated
-        .into_iter()
-        .find_map(|schema| schema(api_version, kind))
+/// A kind of Kubernetes' own that composed resources or the install bundle use.
+struct BuiltIn {
+    api_version: &'static str,
+    kind: &'static str,
+    plural: &'static str,
+    schema: fn() -> Value,
 }
 
-fn of<T: Resource + JsonSchema>(api_version: &str, kind: &str) -> Option<Value> {
-    if (T::API_VERSION, T::KIND) != (api_version, kind) {
-        return None;
+const KINDS: [BuiltIn; 16] = [
+    of::<apps::v1::Deployment>(),
+    of::<apps::v1::StatefulSet>(),
+    of::<autoscaling::v2::HorizontalPodAutoscaler>(),
+    of::<core::v1::ConfigMap>(),
+    of::<core::v1::LimitRange>(),
+    of::<core::v1::Namespace>(),
+    of::<core::v1::PersistentVolumeClaim>(),
+    of::<core::v1::ResourceQuota>(),
+    of::<core::v1::Secret>(),
+    of::<core::v1::Service>(),
+    of::<core::v1::ServiceAccount>(),
+    of::<networking::v1::NetworkPolicy>(),
+    of::<policy::v1::PodDisruptionBudget>(),
+    of::<rbac::v1::ClusterRole>(),
+    of::<rbac::v1::Role>(),
+    of::<rbac::v1::RoleBinding>(),
+];
+
+/// The schema of the built-in kind `kind` of `api_version`, if composed resources use it.
+pub(crate) fn schema(api_version: &str, kind: &str) -> Option<Value> {
+    find(api_version, kind).map(|built_in| (built_in.schema)())
+}
+
+/// What a built-in kind is called in permissions, for example `networkpolicies`; `None` for a kind that is not built in.
+pub fn plural(api_version: &str, kind: &str) -> Option<&'static str> {
+    find(api_version, kind).map(|built_in| built_in.plural)
+}
+
+fn find(api_version: &str, kind: &str) -> Option<&'static BuiltIn> {
+    KINDS
+        .iter()
+        .find(|built_in| (built_in.api_version, built_in.kind) == (api_version, kind))
+}
+
+const fn of<T: Resource + JsonSchema>() -> BuiltIn {
+    BuiltIn {
+        api_version: T::API_VERSION,
+        kind: T::KIND,
+        plural: T::URL_PATH_SEGMENT,
+        schema: schema_of::<T>,
     }
+}
+
+fn schema_of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
-    Some(
-        settings
-            .into_generator()
-            .into_root_schema_for::<T>()
-            .to_value(),
-    )
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
 }

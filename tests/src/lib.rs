@@ -1,9 +1,10 @@
 //! What several black-box tests share: the [`oracle`] that judges composed resources, the rendered [`examples`], [`golden`]
-//! files, and the files of the [`repository`].
+//! files, the files of the [`repository`], and [`rbac`].
 
 pub mod examples;
 pub mod golden;
-mod kubernetes;
+pub mod kubernetes;
 pub mod oracle;
 pub mod replay;
+pub mod rbac;
 pub mod repository;

@@ -16,6 +16,48 @@ pub enum Package {
     ConfigurationClaims,
 }
 
+impl Package {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Configuration, Self::ConfigurationClaims];
+
+    /// Its name, and the last part of its repository in a registry.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration-pave",
+            Self::ConfigurationClaims => "configuration-pave-claims",
+        }
+    }
+
+    /// Its metadata, a path in the source repository.
+    pub const fn meta_file(self) -> &'static str {
+        match self {
+            Self::Configuration => "package/configuration/crossplane.yaml",
+            Self::ConfigurationClaims => "package/configuration-claims/crossplane.yaml",
+        }
+    }
+
+    /// The definition of a kind that it carries, a path in the source repository.
+    pub fn definition_file(self, kind: &Kind) -> String {
+        self.file(kind, "xrds")
+    }
+
+    /// The composition of a kind that it carries, a path in the source repository.
+    pub fn composition_file(self, kind: &Kind) -> String {
+        self.file(kind, "compositions")
+    }
+
+    /// The platform team's kinds have the same files in both packages.
+    fn file(self, kind: &Kind, directory: &str) -> String {
+        let name = kind.name.to_lowercase();
+        match (kind.audience, self) {
+            (Audience::Developers, Self::ConfigurationClaims) => {
+                format!("{directory}/claims/{name}.yaml")
+            }
+            _ => format!("{directory}/{name}.yaml"),
+        }
+    }
+}
+
 /// The CompositeResourceDefinition of a kind in a package.
 pub fn definition(kind: &Kind, package: Package) -> Value {
     match (kind.audience, package) {

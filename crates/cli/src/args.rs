@@ -1,9 +1,14 @@
 //! What people may write on the command line.
 
+mod xpkg;
+
+pub use xpkg::{SourceArguments, XpkgBuildArguments, XpkgCommand, XpkgPushArguments};
+
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use jiff::{SignedDuration, civil::Date};
 use pave_api::definition::Package;
 use pave_catalog::Cloud;
 
@@ -32,8 +37,34 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
+    /// Build Crossplane packages of your own, and push them to a registry.
+    #[command(subcommand)]
+    Xpkg(XpkgCommand),
+    /// Judge anybody's composition function by Crossplane's functions specification.
+    Conformance(ConformanceArguments),
     /// Print the version of the program and of its API.
     Version,
+    /// For other programs.
+    #[command(subcommand, hide = true)]
+    Internal(InternalCommand),
+}
+
+/// `pave internal`: what other programs start, never people.
+#[derive(Debug, Subcommand)]
+pub enum InternalCommand {
+    /// Be the render engine of `crossplane composition render --crossplane-binary pave`.
+    ///
+    /// Reads Crossplane's RenderRequest from standard input and writes a RenderResponse to standard output. Ends with 3 when a
+    /// pipeline step refuses, with 1 when there is no response, both with the reason on standard error.
+    Render {
+        /// After what time functions that do not answer are given up.
+        #[arg(long, default_value = "2m", value_parser = duration, value_name = "DURATION")]
+        timeout: Duration,
+    },
+}
+
+fn duration(text: &str) -> Result<Duration, jiff::Error> {
+    text.parse::<SignedDuration>()?.try_into()
 }
 
 /// `pave render`.
@@ -96,6 +127,42 @@ pub struct ValidateArguments {
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// `pave conformance`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("security").required(true))]
+pub struct ConformanceArguments {
+    /// Where the function takes calls.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub address: String,
+    /// Call in plain text a function that was started with `--insecure`.
+    #[arg(long, group = "security")]
+    pub insecure: bool,
+    /// Call with mutual TLS: a directory of ca.crt, tls.crt and tls.key of a client that the function trusts.
+    #[arg(long, group = "security", value_name = "DIRECTORY")]
+    pub tls_certs_dir: Option<PathBuf>,
+    /// The name in the function's certificate. The host of its address unless given.
+    #[arg(long, requires = "tls_certs_dir", value_name = "NAME")]
+    pub server_name: Option<String>,
+    /// How long one call may take.
+    #[arg(long, default_value_t = 20, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=120))]
+    pub timeout: u64,
+    /// A composite resource that the function composes something from. Without it one of a kind that nobody knows.
+    #[arg(long, value_name = "FILE")]
+    pub composite: Option<PathBuf>,
+    /// The pipeline step's input.
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Composed resources that exist, with the annotation crossplane.io/composition-resource-name.
+    #[arg(long, value_name = "FILE")]
+    pub observed: Vec<PathBuf>,
+    /// Objects that the function may require.
+    #[arg(long, value_name = "FILE")]
+    pub required: Vec<PathBuf>,
+    /// Format of the verdicts.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
 }
 
 /// Everything beside the manifests that a result depends on.
@@ -186,7 +253,7 @@ pub enum ObjectFormat {
 pub enum ReportFormat {
     /// For people.
     Table,
-    /// For programs: a list with an entry for each object.
+    /// For programs.
     Json,
     /// The same as YAML.
     Yaml,

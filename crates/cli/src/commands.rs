@@ -1,14 +1,17 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod conformance;
 mod cost;
+mod internal;
 mod plan;
 mod render;
 mod validate;
 mod version;
+mod xpkg;
 
 pub(crate) use cost::Priced;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use pave_api::{definition::Package, kinds::Kind};
 use pave_catalog::Cloud;
@@ -28,16 +31,19 @@ use crate::{
 };
 
 /// Does what the command line says.
-pub(crate) fn run(arguments: &Arguments) -> Exit {
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut console = Console::new(arguments.color);
     match &arguments.command {
         Command::Render(arguments) => render::run(arguments, &mut console),
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Xpkg(command) => xpkg::run(command, &mut console),
+        Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),
+        Command::Internal(command) => return internal::run(command),
     }
-    console.exit()
+    console.exit().into()
 }
 
 /// An object of one of our kinds.

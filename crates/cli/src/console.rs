@@ -1,6 +1,6 @@
 //! The two streams: data to standard output, everything else to standard error.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use anstream::AutoStream;
 use clap::builder::styling::Style;
@@ -73,6 +73,14 @@ impl Console {
     pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             self.report(diagnostic);
+        }
+    }
+
+    /// What is being done, on a line that the next one replaces; only for people who watch.
+    pub fn progress(&mut self, doing: &str) {
+        if io::stderr().is_terminal() {
+            let _ = write!(self.stderr, "\r\x1b[2K{doing}");
+            let _ = self.stderr.flush();
         }
     }
 

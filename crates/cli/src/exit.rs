@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Everything was done and nothing is refused.
     Ok = 0,
-    /// The policy, the schema or the catalogue refuses an object.
+    /// The policy, the schema or the catalogue refuses an object, or a function breaks a MUST.
     Refused = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -16,16 +16,19 @@ pub enum Exit {
     Input = 3,
     /// A bug in Pave.
     Internal = 4,
+    /// Another system, such as a registry, cannot be reached or refuses.
+    Remote = 5,
 }
 
 impl Exit {
     /// Every way to end.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Ok,
         Self::Refused,
         Self::Usage,
         Self::Input,
         Self::Internal,
+        Self::Remote,
     ];
 
     /// The number.
@@ -37,10 +40,13 @@ impl Exit {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Ok => "everything was done and nothing is refused",
-            Self::Refused => "the policy, the schema or the catalogue refuses an object",
+            Self::Refused => {
+                "the policy, the schema or the catalogue refuses an object, or a function breaks a MUST"
+            }
             Self::Usage => "the command line is wrong",
             Self::Input => "input is unreadable or malformed",
             Self::Internal => "a bug in Pave",
+            Self::Remote => "another system, such as a registry, cannot be reached or refuses",
         }
     }
 

@@ -3,7 +3,9 @@
 //! [`main`] is the whole program. [`manifest`] reads, [`validate`] judges as the API server does, [`scene`] supplies what a
 //! cluster would hold, [`mod@run`] runs the functions, [`plan`] is their result as data.
 //!
-//! **Invariant:** no network and no cluster. Everything that is assumed in their place is said on standard error.
+//! `pave xpkg` stands apart: it makes packages of anybody's files, with the crate `pave_xpkg`.
+//!
+//! **Invariant:** no cluster, and no network but for `pave xpkg push`. Everything that is assumed in their place is said on standard error.
 //!
 //! **Invariant:** data goes to standard output, everything else to standard error; an object that is wrong never hides
 //! another.
@@ -20,7 +22,7 @@ pub mod run;
 pub mod scene;
 pub mod validate;
 
-use std::ffi::OsString;
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser as _;
 
@@ -28,17 +30,18 @@ use args::Arguments;
 use exit::Exit;
 
 /// Does what a command line says, on the process's own streams.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Arguments::try_parse_from(arguments) {
         Ok(arguments) => commands::run(&arguments),
         Err(error) => {
             // Help that nobody reads is no failure.
             let _ = error.print();
-            if error.use_stderr() {
+            let exit = if error.use_stderr() {
                 Exit::Usage
             } else {
                 Exit::Ok
-            }
+            };
+            exit.into()
         }
     }
 }

@@ -3,5 +3,5 @@
 use std::{env, process::ExitCode};
 
 fn main() -> ExitCode {
-    pave_cli::main(env::args_os()).into()
+    pave_cli::main(env::args_os())
 }

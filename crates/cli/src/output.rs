@@ -1,5 +1,6 @@
 //! How results look.
 
+pub(crate) mod conformance;
 pub(crate) mod cost;
 pub(crate) mod plan;
 mod table;
@@ -17,9 +18,20 @@ pub(crate) fn report<T: Serialize>(
     match format {
         ReportFormat::Table => results.iter().map(table).collect::<Vec<_>>().join("\n"),
         ReportFormat::Json => json(&results),
-        ReportFormat::Yaml => {
-            serde_saphyr::to_string(&results).unwrap_or_else(|error| unprintable(&error))
-        }
+        ReportFormat::Yaml => yaml(&results),
+    }
+}
+
+/// One result in one of the formats.
+pub(crate) fn one<T: Serialize>(
+    result: &T,
+    format: ReportFormat,
+    table: fn(&T) -> String,
+) -> String {
+    match format {
+        ReportFormat::Table => table(result),
+        ReportFormat::Json => json(result),
+        ReportFormat::Yaml => yaml(result),
     }
 }
 
@@ -27,6 +39,10 @@ pub(crate) fn report<T: Serialize>(
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value)
         .map_or_else(|error| unprintable(&error), |text| format!("{text}\n"))
+}
+
+fn yaml(value: &impl Serialize) -> String {
+    serde_saphyr::to_string(value).unwrap_or_else(|error| unprintable(&error))
 }
 
 fn unprintable(error: &dyn std::error::Error) -> ! {

@@ -44,6 +44,18 @@ pub(crate) enum Outcome {
     TooLarge,
 }
 
+impl Outcome {
+    /// As metrics and traces call it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Fatal => "fatal",
+            Self::Panic => "panic",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
     pub(crate) message: RunFunctionResponse,

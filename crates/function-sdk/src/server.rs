@@ -6,7 +6,13 @@ mod metrics;
 mod operations;
 mod process;
 mod service;
+mod subject;
 mod tls;
+#[cfg(feature = "opentelemetry")]
+mod traces;
+#[cfg(not(feature = "opentelemetry"))]
+#[path = "server/no_traces.rs"]
+mod traces;
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -24,6 +30,7 @@ use self::{
     operations::Readiness,
     service::{Runner, V1Beta1},
     tls::Certificates,
+    traces::Traces,
 };
 use crate::{
     function::Function,
@@ -127,10 +134,12 @@ impl Server {
             metrics,
         } = self;
         let readiness = Readiness::default();
+        let traces = Arc::new(Traces::from_environment());
         let (health, health_service) = tonic_health::server::health_reporter();
         let runner = Runner {
             function,
             metrics: Arc::clone(&metrics),
+            traces: Arc::clone(&traces),
             ttl: args.ttl,
         };
         let router = services(runner, &args)?.add_service(health_service);
@@ -144,9 +153,9 @@ impl Server {
         let (draining, drain) = oneshot::channel();
         let stop = async move {
             shutdown.await;
-            tracing::info!("draining");
             readiness.set(false);
             report_health(&health, ServingStatus::NotServing).await;
+            tracing::info!("draining");
             // Fails only when there is nothing left to wait for.
             let _ = draining.send(());
         };
@@ -164,6 +173,7 @@ impl Server {
             served = serving => served?,
             () = deadline(drain, args.drain_timeout) => tracing::warn!("ending with calls in flight"),
         }
+        traces.flush().await;
         tracing::info!("ended");
         Ok(())
     }

@@ -1,28 +1,74 @@
 //! What exists, as far as the caller supplied it: where required resources, schemas and Secrets come from.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use pave_function_sdk::TypeMeta;
 use pave_function_sdk::payload::Payload;
-use pave_function_sdk::proto::{self, ResourceSelector, resource_selector::Match};
+use pave_function_sdk::proto::{self, ResourceSelector, SchemaSelector, resource_selector::Match};
 use serde_json::Value;
 
 use crate::{RenderError, object};
 
 /// Every object that can be looked up.
-#[derive(Debug)]
 pub(crate) struct Cluster<'a> {
-    pub(crate) objects: Vec<&'a Value>,
-    pub(crate) schemas: &'a [(TypeMeta, Value)],
+    objects: Vec<&'a Value>,
+    schemas: &'a dyn Schemas,
+    secrets: Secrets,
+    asked: RefCell<Asked>,
 }
 
-impl Cluster<'_> {
+/// Where the schemas of kinds come from.
+pub(crate) trait Schemas {
+    /// The schema of one kind, without references to others.
+    fn of(&self, kind: &TypeMeta) -> Option<Value>;
+}
+
+impl Schemas for Vec<(TypeMeta, Value)> {
+    fn of(&self, kind: &TypeMeta) -> Option<Value> {
+        let found = self.iter().find(|(known, _)| known == kind);
+        found.map(|(_, schema)| schema.clone())
+    }
+}
+
+/// How Secrets are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    /// As people write them: what an API server would move from `stringData` into `data` counts.
+    AsWritten,
+    /// As an API server stores them: only `data` counts.
+    AsStored,
+}
+
+/// What was looked up, in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    pub(crate) resources: Vec<ResourceSelector>,
+    pub(crate) schemas: Vec<SchemaSelector>,
+}
+
+impl<'a> Cluster<'a> {
+    pub(crate) fn new(objects: Vec<&'a Value>, schemas: &'a dyn Schemas, secrets: Secrets) -> Self {
+        Self {
+            objects,
+            schemas,
+            secrets,
+            asked: RefCell::default(),
+        }
+    }
+
+    /// Everything that was looked up so far.
+    pub(crate) fn asked(&self) -> Asked {
+        self.asked.borrow().clone()
+    }
+
     /// What a selector selects, sorted by namespace and name. Nothing is no error.
     pub(crate) fn resources(
         &self,
         selector: &ResourceSelector,
     ) -> Result<proto::Resources, RenderError> {
+        self.asked.borrow_mut().resources.push(selector.clone());
         let mut found: Vec<_> = self
             .objects
             .iter()
@@ -39,14 +85,12 @@ impl Cluster<'_> {
     }
 
     /// The schema of a kind; an empty one when nobody supplied it, as for a kind that no API server knows.
-    pub(crate) fn schema(
-        &self,
-        selector: &proto::SchemaSelector,
-    ) -> Result<proto::Schema, RenderError> {
+    pub(crate) fn schema(&self, selector: &SchemaSelector) -> Result<proto::Schema, RenderError> {
+        self.asked.borrow_mut().schemas.push(selector.clone());
         let kind = TypeMeta::new(&selector.api_version, &selector.kind);
-        let found = self.schemas.iter().find(|(known, _)| *known == kind);
+        let found = self.schemas.of(&kind);
         let encoded = found
-            .map(|(kind, schema)| encode(schema, || format!("schema of `{}`", kind.kind)))
+            .map(|schema| encode(&schema, || format!("schema of `{}`", kind.kind)))
             .transpose()?;
         Ok(proto::Schema {
             openapi_v3: encoded.map(Into::into),
@@ -63,8 +107,9 @@ impl Cluster<'_> {
         let secret = self.objects.iter().find(is_it)?;
         let decoded = strings(secret, "data")
             .map(|(key, text)| (key, STANDARD.decode(text).unwrap_or_default()));
-        let plain =
-            strings(secret, "stringData").map(|(key, text)| (key, text.as_bytes().to_vec()));
+        let plain = strings(secret, "stringData")
+            .filter(|_| self.secrets == Secrets::AsWritten)
+            .map(|(key, text)| (key, text.as_bytes().to_vec()));
         Some(
             decoded
                 .chain(plain)

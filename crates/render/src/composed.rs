@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pave_function_sdk::payload::Payload;
 use pave_function_sdk::proto;
+use pave_schema::Schema;
 use serde_json::{Value, json};
 
 use crate::composite::{CLAIM_LABELS, COMPOSITE_LABEL, Composite};
@@ -27,6 +28,15 @@ pub struct Composed {
 pub(crate) struct Composer<'a> {
     pub(crate) composite: &'a Composite,
     pub(crate) observed: &'a Observed<'a>,
+    /// What an API server would refuse; without them everything passes that Crossplane lets pass.
+    pub(crate) checks: Option<Checks<'a>>,
+}
+
+/// Refuses what an API server would refuse.
+#[derive(Clone, Copy)]
+pub(crate) struct Checks<'a> {
+    /// The composite's schema, which judges the status.
+    pub(crate) schema: Option<&'a Schema>,
     /// Definitions that say which kinds are namespaced.
     pub(crate) definitions: &'a [&'a Value],
 }
@@ -42,7 +52,11 @@ impl Composer<'_> {
         for (name, resource) in desired {
             let mut object = decode(name, resource)?;
             self.keep_identity(name, &mut object);
-            warnings.extend(self.place(name, &mut object)?);
+            if let Some(checks) = self.checks {
+                complete(name, &object)?;
+                checks.scope(name, &object, self.composite.namespace())?;
+            }
+            warnings.extend(self.place(name, &mut object));
             self.own(name, &mut object)?;
             self.call_by_name(name, &mut object)?;
             let ready = resource.ready() == proto::Ready::True;
@@ -52,7 +66,9 @@ impl Composer<'_> {
                 ready,
             });
         }
-        distinct(&composed)?;
+        if self.checks.is_some() {
+            distinct(&composed)?;
+        }
         Ok((composed, warnings))
     }
 
@@ -71,39 +87,20 @@ impl Composer<'_> {
     }
 
     /// A namespaced composite composes in its own namespace, and only there.
-    fn place(&self, name: &str, object: &mut Value) -> Result<Option<Event>, RenderError> {
-        let (own, wanted) = (
-            self.composite.namespace(),
-            object::namespace(object).to_owned(),
-        );
-        let scope = scope::of(
-            object::api_version(object),
-            object::kind(object),
-            self.definitions,
-        );
+    fn place(&self, name: &str, object: &mut Value) -> Option<Event> {
+        let own = self.composite.namespace();
         if own.is_empty() {
-            if scope == Some(Scope::Namespaced) && wanted.is_empty() {
-                return Err(RenderError::NamespaceMissing {
-                    resource: name.to_owned(),
-                    kind: object::described(object),
-                });
-            }
-            return Ok(None);
+            return None;
         }
-        if scope == Some(Scope::Cluster) {
-            return Err(RenderError::ClusterScoped {
-                resource: name.to_owned(),
-                kind: object::described(object),
-            });
-        }
+        let wanted = object::namespace(object).to_owned();
         object::fields(object, &["metadata"]).insert("namespace".into(), own.into());
         let overridden = !wanted.is_empty() && wanted != own;
-        Ok(overridden.then(|| Event {
+        overridden.then(|| Event {
             severity: Severity::Warning,
             reason: "NamespaceOverridden".to_owned(),
             message: format!("cannot create composed resource \"{name}\" in namespace \"{wanted}\", using XR namespace \"{own}\" instead"),
             claim: false,
-        }))
+        })
     }
 
     /// Annotation, labels and the owner reference that make the resource the composite's.
@@ -135,15 +132,21 @@ impl Composer<'_> {
             .remove("ownerReferences")
             .and_then(|owners| owners.as_array().cloned())
             .unwrap_or_default();
-        owners.retain(|other| other["uid"] != self.composite.uid());
-        owners.push(json!({
+        let reference = json!({
             "apiVersion": object::api_version(owner),
             "blockOwnerDeletion": true,
             "controller": true,
             "kind": object::kind(owner),
             "name": object::name(owner),
             "uid": self.composite.uid(),
-        }));
+        });
+        match owners
+            .iter_mut()
+            .find(|other| other["uid"] == self.composite.uid())
+        {
+            Some(own) => *own = reference,
+            None => owners.push(reference),
+        }
         metadata.insert("ownerReferences".into(), owners.into());
         Ok(())
     }
@@ -175,27 +178,57 @@ impl Composer<'_> {
     }
 }
 
+impl Checks<'_> {
+    /// Whether a composite of the namespace `own` can compose the kind, and where.
+    fn scope(&self, name: &str, object: &Value, own: &str) -> Result<(), RenderError> {
+        let scope = scope::of(
+            object::api_version(object),
+            object::kind(object),
+            self.definitions,
+        );
+        match scope {
+            Some(Scope::Cluster) if !own.is_empty() => Err(RenderError::ClusterScoped {
+                resource: name.to_owned(),
+                kind: object::described(object),
+            }),
+            Some(Scope::Namespaced) if own.is_empty() && object::namespace(object).is_empty() => {
+                Err(RenderError::NamespaceMissing {
+                    resource: name.to_owned(),
+                    kind: object::described(object),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 fn decode(name: &str, resource: &proto::Resource) -> Result<Value, RenderError> {
-    let place = format!("composed resource `{name}`");
     let payload = resource
         .resource
         .clone()
         .map(Payload::from)
         .unwrap_or_default();
-    let object: Value = payload.decode().map_err(|source| RenderError::Decode {
-        place: place.clone(),
+    payload.decode().map_err(|source| RenderError::Decode {
+        place: place_of(name),
         source,
-    })?;
+    })
+}
+
+fn complete(name: &str, object: &Value) -> Result<(), RenderError> {
     match [("/apiVersion", "apiVersion"), ("/kind", "kind")]
         .iter()
-        .find(|(pointer, _)| object::text(&object, pointer).is_empty())
+        .find(|(pointer, _)| object::text(object, pointer).is_empty())
     {
         Some((_, field)) => Err(RenderError::Incomplete {
-            object: place,
+            object: place_of(name),
             field,
         }),
-        None => Ok(object),
+        None => Ok(()),
     }
+}
+
+fn place_of(name: &str) -> String {
+    format!("composed resource `{name}`")
 }
 
 /// RBAC names may have colons, as in `system:auth-delegator`; all others are DNS subdomains.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::composition::Composition;
 use crate::conditions::Conditions;
-use crate::{RenderError, name, object};
+use crate::{Event, RenderError, name, object};
 
 /// Becomes part of the names, and a label, of every composed resource.
 pub(crate) const COMPOSITE_LABEL: &str = "crossplane.io/composite";
@@ -19,10 +19,25 @@ pub(crate) struct Composite {
     /// As functions see it.
     pub(crate) object: Value,
     pub(crate) conditions: Conditions,
+    /// What the controller told people before it called functions.
+    pub(crate) events: Vec<Event>,
     legacy: bool,
 }
 
 impl Composite {
+    /// Completes a composite that its definition says is `legacy` or not.
+    pub(crate) fn new(mut object: Value, legacy: Legacy) -> Result<Self, RenderError> {
+        complete(&object)?;
+        identify(&mut object);
+        let conditions = Conditions::of(&object);
+        Ok(Self {
+            object,
+            conditions,
+            events: Vec::new(),
+            legacy: legacy == Legacy::Yes,
+        })
+    }
+
     /// Defaults, validates and completes `composite`.
     pub(crate) fn prepare(
         composite: &Value,
@@ -31,10 +46,7 @@ impl Composite {
     ) -> Result<Self, RenderError> {
         let mut object = composite.clone();
         complete(&object)?;
-        let legacy = definition.is_some_and(is_legacy);
-        if let Some(definition) = definition {
-            same_kind(definition, &object)?;
-        }
+        let legacy = Legacy::of(definition, &object)?;
         if let Some(schema) = schema {
             schema.defaults(&mut object);
             let violations = schema.validate(&object);
@@ -42,30 +54,69 @@ impl Composite {
                 return Err(RenderError::CompositeInvalid(violations));
             }
         }
-        identify(&mut object);
-        let conditions = Conditions::of(&object);
-        Ok(Self {
-            object,
-            conditions,
-            legacy,
-        })
+        Self::new(object, legacy)
     }
 
-    /// Records what the controller records before it calls functions: the Composition, what exists, that it watches.
-    pub(crate) fn begin(&mut self, composition: &Composition, observed: &[Value]) {
+    /// Refers to what exists, that functions see it.
+    pub(crate) fn refer_to<'a>(&mut self, observed: impl Iterator<Item = &'a Value>) {
         let namespaced = !self.namespace().is_empty();
-        let machinery = object::fields(&mut self.object, machinery(self.legacy));
-        machinery.insert("compositionRef".into(), json!({"name": composition.name()}));
-        if !observed.is_empty() {
-            let references = observed
-                .iter()
-                .map(|resource| reference(resource, namespaced))
-                .collect();
-            machinery.insert("resourceRefs".into(), Value::Array(references));
+        let references: Vec<_> = observed
+            .map(|resource| reference(resource, namespaced))
+            .collect();
+        if !references.is_empty() {
+            object::fields(&mut self.object, machinery(self.legacy))
+                .insert("resourceRefs".into(), references.into());
         }
+    }
+
+    /// Records that the controller watches.
+    pub(crate) fn watched(&mut self) {
         self.conditions.responsive();
+        self.record_conditions();
+    }
+
+    /// Writes the conditions into the status.
+    pub(crate) fn record_conditions(&mut self) {
+        let conditions = self.conditions.to_value();
+        object::fields(&mut self.object, &["status"]).insert("conditions".into(), conditions);
+    }
+
+    /// Records what the controller records before it calls functions.
+    pub(crate) fn begin(&mut self, composition: &Composition) {
+        let selected = json!({"name": composition.name()});
+        let uid = self.uid().to_owned();
+        let fields = object::fields(&mut self.object, machinery(self.legacy));
+        let known = fields.insert("compositionRef".into(), selected.clone());
+        if let Some(namespace) = composition.connection_secrets().filter(|_| self.legacy) {
+            fields
+                .entry("writeConnectionSecretToRef")
+                .or_insert_with(|| json!({"name": uid, "namespace": namespace}));
+        }
+        if known.is_none_or(|known| known != selected) {
+            let message = format!("Successfully selected composition: {}", composition.name());
+            self.events
+                .push(Event::normal("SelectComposition", message));
+        }
+        if self.prefix().is_empty() {
+            let name = self.name().into();
+            object::fields(&mut self.object, &["metadata", "labels"])
+                .insert(COMPOSITE_LABEL.into(), name);
+        }
+    }
+
+    /// Somebody asked for attention with an annotation.
+    pub(crate) fn acknowledge(&mut self) {
+        let token = object::annotation(&self.object, "crossplane.io/reconcile-requested-at");
+        if token.is_empty() || token == object::text(&self.object, "/status/lastHandledReconcileAt")
+        {
+            return;
+        }
+        let token = token.to_owned();
         object::fields(&mut self.object, &["status"])
-            .insert("conditions".into(), self.conditions.to_value());
+            .insert("lastHandledReconcileAt".into(), token.into());
+        let message = "Handling reconcile request".to_owned();
+        self.events
+            .push(Event::normal("ReconcileRequestHandled", message));
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -98,9 +149,15 @@ impl Composite {
         status: &Value,
     ) -> Value {
         let namespaced = !self.namespace().is_empty();
-        let mut references: Vec<_> = composed
-            .map(|resource| reference(resource, namespaced))
-            .collect();
+        let reference = |resource| {
+            let mut reference = reference(resource, namespaced);
+            let uid = object::text(resource, "/metadata/uid");
+            if !uid.is_empty() {
+                reference["uid"] = uid.into();
+            }
+            reference
+        };
+        let mut references: Vec<_> = composed.map(reference).collect();
         references.sort_by_key(|reference| {
             ["apiVersion", "kind", "name", "namespace"]
                 .map(|field| reference[field].as_str().unwrap_or_default())
@@ -118,6 +175,28 @@ impl Composite {
         object::fields(&mut printed, machinery(self.legacy))
             .insert("resourceRefs".into(), references.into());
         printed
+    }
+}
+
+/// Whether a definition is of `scope: LegacyCluster`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Legacy {
+    Yes,
+    No,
+}
+
+impl Legacy {
+    /// As the definition of the composite says; without one it is no.
+    pub(crate) fn of(definition: Option<&Value>, composite: &Value) -> Result<Self, RenderError> {
+        let Some(definition) = definition else {
+            return Ok(Self::No);
+        };
+        same_kind(definition, composite)?;
+        Ok(if is_legacy(definition) {
+            Self::Yes
+        } else {
+            Self::No
+        })
     }
 }
 
@@ -175,7 +254,7 @@ fn same_kind(definition: &Value, composite: &Value) -> Result<(), RenderError> {
     })
 }
 
-/// A uid that is stable when there is none, a resource version, and the label that prefixes composed names.
+/// A uid that is stable when there is none, and a resource version.
 fn identify(composite: &mut Value) {
     let identity = [
         object::api_version,
@@ -189,8 +268,6 @@ fn identify(composite: &mut Value) {
     let uid = || name::uid(&api_version, &kind, &namespace, &name).into();
     metadata.entry("uid").or_insert_with(uid);
     metadata.insert("resourceVersion".into(), "999".into());
-    let labels = object::fields(composite, &["metadata", "labels"]);
-    labels.entry(COMPOSITE_LABEL).or_insert(name.into());
 }
 
 /// Namespaced composites refer to resources of their own namespace only, so theirs says none.

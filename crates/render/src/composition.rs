@@ -30,6 +30,9 @@ struct Spec {
     mode: Option<String>,
     #[serde(default)]
     pipeline: Vec<Step>,
+    /// Where connection Secrets of `scope: LegacyCluster` go that name no place themselves.
+    #[serde(default)]
+    write_connection_secrets_to_namespace: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,8 +65,16 @@ pub(crate) struct FunctionRef {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StepCredentials {
     pub(crate) name: String,
-    /// Absent for the source `None`.
-    pub(crate) secret_ref: Option<SecretRef>,
+    #[serde(default)]
+    source: String,
+    secret_ref: Option<SecretRef>,
+}
+
+impl StepCredentials {
+    /// Where they are; nowhere for the source `None`.
+    pub(crate) fn secret(&self) -> Option<&SecretRef> {
+        self.secret_ref.as_ref().filter(|_| self.source == "Secret")
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,8 +113,15 @@ pub(crate) struct RequiredSchema {
 }
 
 impl Composition {
-    /// Reads the Composition for `composite`.
+    /// Reads the Composition for `composite`, and refuses one that an API server would refuse.
     pub(crate) fn read(composition: &Value, composite: &Value) -> Result<Self, RenderError> {
+        let read = Self::parse(composition, composite)?;
+        read.distinct_steps()?;
+        Ok(read)
+    }
+
+    /// Reads the Composition for `composite`.
+    pub(crate) fn parse(composition: &Value, composite: &Value) -> Result<Self, RenderError> {
         let read: Self = Self::deserialize(composition)
             .map_err(|error| RenderError::Composition(error.to_string()))?;
         if let Some(mode) = read.spec.mode.as_deref().filter(|mode| *mode != "Pipeline") {
@@ -120,7 +138,6 @@ impl Composition {
                 composite: object::described(composite),
             });
         }
-        read.distinct_steps()?;
         Ok(read)
     }
 
@@ -132,6 +149,11 @@ impl Composition {
     /// The steps in order.
     pub(crate) fn steps(&self) -> &[Step] {
         &self.spec.pipeline
+    }
+
+    /// Where connection Secrets go that name no place themselves.
+    pub(crate) fn connection_secrets(&self) -> Option<&str> {
+        self.spec.write_connection_secrets_to_namespace.as_deref()
     }
 
     fn distinct_steps(&self) -> Result<(), RenderError> {

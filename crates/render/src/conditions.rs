@@ -60,9 +60,10 @@ impl Conditions {
         self.mark("Synced", Verdict::new("True", "ReconcileSuccess", ""));
     }
 
-    /// The pipeline failed: functions' conditions that it did not get to are unknown now.
+    /// The pipeline failed: conditions of functions that it did not get to are unknown now.
     pub(crate) fn failed(&mut self, message: &str, seen: &[proto::Condition]) {
         self.mark("Synced", Verdict::new("False", "ReconcileError", message));
+        self.take(seen);
         let told = |kind: &str| {
             SYSTEM.contains(&kind) || seen.iter().any(|condition| condition.r#type == kind)
         };
@@ -74,6 +75,39 @@ impl Conditions {
             let message =
                 "A fatal error occurred before the status of this condition could be determined.";
             self.mark(&kind, Verdict::new("Unknown", "FatalError", message));
+        }
+    }
+
+    /// Somebody asked to leave the composite alone.
+    pub(crate) fn paused(&mut self) {
+        let message = "Reconciliation (including deletion) is paused via the pause annotation";
+        self.mark("Synced", Verdict::new("False", "ReconcilePaused", message));
+    }
+
+    /// The composite is being deleted.
+    pub(crate) fn deleting(&mut self) {
+        self.mark("Ready", Verdict::new("False", "Deleting", ""));
+        self.synced();
+    }
+
+    /// What the functions want the status to hold already comes first; those known so far overwrite it.
+    pub(crate) fn after(self, desired: Option<&Value>) -> Self {
+        let Some(desired) = desired.and_then(Value::as_array) else {
+            return self;
+        };
+        let mut all = Self {
+            list: desired.clone(),
+            generation: self.generation,
+        };
+        self.list.into_iter().for_each(|known| all.put(known));
+        all
+    }
+
+    /// From here on Crossplane's conditions carry no generation.
+    pub(crate) fn without_generation(self) -> Self {
+        Self {
+            generation: None,
+            ..self
         }
     }
 
@@ -124,7 +158,6 @@ impl Conditions {
         self.set(kind, verdict, self.generation);
     }
 
-    /// A condition that says what it said before keeps its time.
     fn set(&mut self, kind: &str, verdict: Verdict, generation: Option<i64>) {
         let mut condition = json!({
             "lastTransitionTime": TRANSITION, "reason": verdict.reason, "status": verdict.status, "type": kind,
@@ -135,19 +168,28 @@ impl Conditions {
         if let Some(generation) = generation {
             condition["observedGeneration"] = generation.into();
         }
-        match self.list.iter_mut().find(|old| old["type"] == kind) {
+        self.put(condition);
+    }
+
+    /// A condition that says what it said before stays as it is.
+    fn put(&mut self, condition: Value) {
+        let same_type = |old: &&mut Value| old["type"] == condition["type"];
+        match self.list.iter_mut().find(same_type) {
             None => self.list.push(condition),
-            Some(old) => {
-                let fields = ["reason", "status", "message", "observedGeneration"];
-                if fields
-                    .iter()
-                    .any(|field| old.get(field) != condition.get(field))
-                {
-                    *old = condition;
-                }
-            }
+            Some(old) if says_the_same(old, &condition) => (),
+            Some(old) => *old = condition,
         }
     }
+}
+
+/// Generations count only where both have one.
+fn says_the_same(old: &Value, new: &Value) -> bool {
+    let generation = "/observedGeneration";
+    let generations = old.pointer(generation).zip(new.pointer(generation));
+    generations.is_none_or(|(old, new)| old == new)
+        && ["/reason", "/status", "/message"]
+            .iter()
+            .all(|field| object::text(old, field) == object::text(new, field))
 }
 
 /// `a, b`, then `a, b, and c`, then `a, b, c, and 2 more`.
@@ -165,15 +207,17 @@ fn some(names: &[&str]) -> String {
     }
 }
 
-/// Which types the claim of a composite shows, too.
-pub(crate) fn of_claim(conditions: &[proto::Condition]) -> Vec<&str> {
-    let mut types: Vec<_> = conditions
+/// Which types the claim of a composite shows, too, in the order in which functions first said so.
+pub(crate) fn of_claim(known: Option<&Value>, conditions: &[proto::Condition]) -> Vec<Value> {
+    let mut types = known.and_then(Value::as_array).cloned().unwrap_or_default();
+    let claimed = conditions
         .iter()
         .filter(|condition| condition.target() == proto::Target::CompositeAndClaim)
-        .map(|condition| condition.r#type.as_str())
-        .filter(|kind| !SYSTEM.contains(kind))
-        .collect();
-    types.sort_unstable();
-    types.dedup();
+        .filter(|condition| !SYSTEM.contains(&condition.r#type.as_str()));
+    for condition in claimed {
+        if !types.iter().any(|known| *known == condition.r#type) {
+            types.push(condition.r#type.as_str().into());
+        }
+    }
     types
 }

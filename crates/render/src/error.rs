@@ -40,6 +40,11 @@ pub enum RenderError {
         /// What the composite is.
         composite: String,
     },
+    /// The definition is none.
+    #[error(
+        "definition: its `apiVersion` is `{0}`; give a CompositeResourceDefinition of apiextensions.crossplane.io/v1 or v2"
+    )]
+    DefinitionVersion(String),
     /// The definition's schema can't be used.
     #[error("definition: {0}")]
     Definition(#[from] SchemaError),
@@ -102,6 +107,16 @@ pub enum RenderError {
         bytes: usize,
         /// The largest Crossplane takes.
         limit: usize,
+    },
+    /// The function did not answer.
+    #[error("step `{step}`: cannot call function `{function}`: {cause}")]
+    CallFailed {
+        /// The pipeline step.
+        step: String,
+        /// The function's name.
+        function: String,
+        /// What went wrong on the way.
+        cause: String,
     },
     /// What a function returned can't be read.
     #[error("{place}: {source}")]

@@ -7,9 +7,8 @@ use pave_function_sdk::proto::{Ready, Resource};
 use pave_schema::Schema;
 use serde_json::{Value, json};
 
-use crate::composed::Composer;
+use crate::composed::{Checks, Composer};
 use crate::composite::Composite;
-use crate::composition::Composition;
 use crate::conditions;
 use crate::observed::Observed;
 use crate::pipeline::{Outcome, REASON};
@@ -17,33 +16,28 @@ use crate::{Composed, Event, Fatal, RenderError, Rendered, Severity, object};
 
 /// Everything that is known when the functions have spoken.
 pub(crate) struct Finish<'a> {
-    pub(crate) composition: &'a Composition,
     pub(crate) composite: Composite,
     pub(crate) observed: &'a Observed<'a>,
     pub(crate) outcome: Outcome,
 }
 
 impl Finish<'_> {
-    /// Every step succeeded. `schema` judges the status, `definitions` say which composed kinds are namespaced.
-    pub(crate) fn applied(
-        mut self,
-        schema: Option<&Schema>,
-        definitions: &[&Value],
-    ) -> Result<Rendered, RenderError> {
+    /// Every step succeeded, and `checks` refuse what an API server would.
+    pub(crate) fn applied(mut self, checks: Option<Checks<'_>>) -> Result<Rendered, RenderError> {
         let metadata = Composer {
             composite: &self.composite,
             observed: self.observed,
-            definitions,
+            checks,
         };
         let (composed, warnings) = metadata.compose(&self.outcome.desired.resources)?;
         let status = self.status(&composed)?;
-        if let Some(schema) = schema {
+        if let Some(schema) = checks.and_then(|checks| checks.schema) {
             check_status(&self.composite.object, &status, schema)?;
         }
         let objects = composed.iter().map(|composed| &composed.object);
         let composite = self.composite.finish(objects, &status);
         let desired = self.outcome.desired;
-        let mut events = vec![selected(self.composition)];
+        let mut events = self.composite.events;
         events.extend(self.outcome.events);
         events.extend(warnings);
         events.extend(unready(&composed).map(not_ready));
@@ -54,7 +48,7 @@ impl Finish<'_> {
                 .deleted(|name| desired.resources.contains_key(name)),
             composed,
             events,
-            context: decode_context(&self.outcome.context)?,
+            context: decode_context(self.outcome.context.as_ref())?,
             ttl: self.outcome.ttl,
             connection_details: desired.composite.unwrap_or_default().connection_details,
             fatal: None,
@@ -63,25 +57,21 @@ impl Finish<'_> {
 
     /// A step refused: nothing is applied and nothing deleted, and the composite says why.
     pub(crate) fn refused(mut self, fatal: Fatal) -> Result<Rendered, RenderError> {
-        let cause = format!(
-            "cannot compose resources: pipeline step \"{}\" returned a fatal result: {}",
-            fatal.step, fatal.message
-        );
+        let cause = fatal.to_string();
         let conditions = &mut self.composite.conditions;
-        conditions.take(&self.outcome.conditions);
         conditions.failed(&cause, &self.outcome.conditions);
-        let conditions = conditions.to_value();
         let known = self.composite.object.get("status").cloned();
         let mut status = known.unwrap_or_else(|| json!({}));
-        object::fields(&mut status, &[]).insert("conditions".into(), conditions);
-        let mut events = vec![selected(self.composition), event(Severity::Warning, cause)];
+        self.set_conditions(&mut status);
+        let mut events = std::mem::take(&mut self.composite.events);
+        events.push(event(Severity::Warning, cause));
         events.extend(self.outcome.events);
         Ok(Rendered {
             composite: self.composite.finish(self.observed.objects(), &status),
             composed: Vec::new(),
             deleted: Vec::new(),
             events,
-            context: decode_context(&self.outcome.context)?,
+            context: decode_context(self.outcome.context.as_ref())?,
             ttl: None,
             connection_details: BTreeMap::new(),
             fatal: Some(fatal),
@@ -96,17 +86,25 @@ impl Finish<'_> {
         let unready: Vec<_> = unready(composed)
             .map(|composed| composed.name.as_str())
             .collect();
-        let conditions = &mut self.composite.conditions;
+        let known = std::mem::take(&mut self.composite.conditions);
+        let mut conditions = known.after(status.get("conditions"));
         conditions.take(&self.outcome.conditions);
         conditions.synced();
         conditions.ready(ready, &unready);
-        let fields = object::fields(&mut status, &[]);
-        fields.insert("conditions".into(), conditions.to_value());
-        let claim = conditions::of_claim(&self.outcome.conditions);
+        self.composite.conditions = conditions;
+        self.set_conditions(&mut status);
+        Ok(status)
+    }
+
+    fn set_conditions(&self, status: &mut Value) {
+        let fields = object::fields(status, &[]);
+        let conditions = self.composite.conditions.to_value();
+        fields.insert("conditions".into(), conditions);
+        let known = fields.get("claimConditionTypes");
+        let claim = conditions::of_claim(known, &self.outcome.conditions);
         if self.composite.is_legacy() && !claim.is_empty() {
             fields.insert("claimConditionTypes".into(), claim.into());
         }
-        Ok(status)
     }
 }
 
@@ -133,7 +131,8 @@ fn check_status(composite: &Value, status: &Value, schema: &Schema) -> Result<()
     }
 }
 
-fn decode_context(context: &Payload) -> Result<Value, RenderError> {
+fn decode_context(context: Option<&Payload>) -> Result<Value, RenderError> {
+    let context = context.cloned().unwrap_or_default();
     context.decode().map_err(|source| RenderError::Decode {
         place: "context".to_owned(),
         source,
@@ -142,16 +141,6 @@ fn decode_context(context: &Payload) -> Result<Value, RenderError> {
 
 fn unready(composed: &[Composed]) -> impl Iterator<Item = &Composed> {
     composed.iter().filter(|composed| !composed.ready)
-}
-
-fn selected(composition: &Composition) -> Event {
-    Event {
-        reason: "SelectComposition".to_owned(),
-        ..event(
-            Severity::Normal,
-            format!("Successfully selected composition: {}", composition.name()),
-        )
-    }
 }
 
 fn not_ready(composed: &Composed) -> Event {

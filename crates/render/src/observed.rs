@@ -21,14 +21,17 @@ impl<'a> Observed<'a> {
     pub(crate) fn read(resources: &'a [Value], composite: &Composite) -> Result<Self, RenderError> {
         let mut observed = BTreeMap::new();
         for resource in resources {
-            let name = resource_name(resource);
-            check(resource, name, composite).map_err(|cause| RenderError::Observed {
-                name: object::name(resource).to_owned(),
-                cause,
-            })?;
+            let name = name(resource)?;
+            belongs(resource, composite)?;
             observed.insert(name, resource);
         }
         Ok(Self(observed))
+    }
+
+    /// Takes `resources` as they are; of two with the same name the last counts.
+    pub(crate) fn take(resources: impl Iterator<Item = &'a Value>) -> Result<Self, RenderError> {
+        let named = resources.map(|resource| Ok((name(resource)?, resource)));
+        named.collect::<Result<_, _>>().map(Self)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
@@ -72,35 +75,44 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// The annotation of an object of ours; empty without one.
-fn resource_name(resource: &Value) -> &str {
-    let annotations = resource.pointer("/metadata/annotations");
-    annotations
-        .and_then(|annotations| annotations.get(RESOURCE_NAME))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+/// Which resource of its composite it is.
+fn name(resource: &Value) -> Result<&str, RenderError> {
+    match object::annotation(resource, RESOURCE_NAME) {
+        "" => Err(refused(
+            resource,
+            format!(
+                "the annotation `{RESOURCE_NAME}` is missing; it says which resource of the composite it is"
+            ),
+        )),
+        name => Ok(name),
+    }
 }
 
-fn check(resource: &Value, name: &str, composite: &Composite) -> Result<(), String> {
-    if name.is_empty() {
-        return Err(format!(
-            "the annotation `{RESOURCE_NAME}` is missing; it says which resource of the composite it is"
-        ));
-    }
+/// Whether the resource can be one of the composite's.
+pub(crate) fn belongs(resource: &Value, composite: &Composite) -> Result<(), RenderError> {
     let namespace = composite.namespace();
     if !namespace.is_empty() && object::namespace(resource) != namespace {
-        return Err(format!(
+        let cause = format!(
             "it is not in the composite's namespace `{namespace}`; a namespaced composite has resources nowhere else"
-        ));
+        );
+        return Err(refused(resource, cause));
     }
     let owner = object::controller(resource).map(|owner| object::text(owner, "/uid"));
     if owner.is_some_and(|uid| uid != composite.uid()) {
-        return Err(format!(
+        let cause = format!(
             "it is controlled by another object than the composite with uid `{}`; set the composite's `metadata.uid` to its owner's",
             composite.uid()
-        ));
+        );
+        return Err(refused(resource, cause));
     }
     Ok(())
+}
+
+fn refused(resource: &Value, cause: String) -> RenderError {
+    RenderError::Observed {
+        name: object::name(resource).to_owned(),
+        cause,
+    }
 }
 
 /// The Secret that `spec.writeConnectionSecretToRef` names: in the object's namespace, or in the reference's if it has none.

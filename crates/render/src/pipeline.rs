@@ -3,50 +3,44 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::civil::Date;
 use pave_function_sdk::payload::Payload;
 use pave_function_sdk::proto::{
     self, Capability, RunFunctionRequest, RunFunctionResponse, resource_selector::Match,
 };
-use pave_function_sdk::{Function, call};
 use prost::Message;
 
-use crate::RenderError;
 use crate::cluster::{self, Cluster};
 use crate::composition::{Composition, Step};
 use crate::name::sha256;
 use crate::rendered::{Event, Fatal, Severity};
+use crate::runner::LARGEST_RESPONSE;
+use crate::{RenderError, Runner, RunnerError};
 
 /// How often a function is asked again because its requirements changed.
 const ITERATIONS: usize = 5;
-/// The largest response Crossplane's gRPC client takes: the default of grpc-go.
-const LARGEST_RESPONSE: usize = 4 << 20;
 /// The reason of an event whose function gave none.
 pub(crate) const REASON: &str = "ComposeResources";
 
-/// Finds the function a step names.
-pub(crate) type Functions<'f> = dyn Fn(&str) -> Option<&'f dyn Function> + 'f;
-
 /// Everything a call needs beside its step.
-pub(crate) struct Pipeline<'a, 'f> {
-    pub(crate) functions: &'a Functions<'f>,
+pub(crate) struct Pipeline<'a> {
+    pub(crate) runner: &'a dyn Runner,
     pub(crate) cluster: &'a Cluster<'a>,
     pub(crate) capabilities: &'a [Capability],
-    pub(crate) today: Date,
 }
 
 /// What the functions said, all steps together.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) desired: proto::State,
-    pub(crate) context: Payload,
+    /// `None` when the last function returned none.
+    pub(crate) context: Option<Payload>,
     pub(crate) conditions: Vec<proto::Condition>,
     pub(crate) events: Vec<Event>,
     pub(crate) ttl: Option<Duration>,
     pub(crate) fatal: Option<Fatal>,
 }
 
-impl Pipeline<'_, '_> {
+impl Pipeline<'_> {
     /// Runs every step, up to the first that is FATAL.
     pub(crate) fn run(
         &self,
@@ -55,7 +49,7 @@ impl Pipeline<'_, '_> {
         context: Payload,
     ) -> Result<Outcome, RenderError> {
         let mut outcome = Outcome {
-            context,
+            context: Some(context),
             ..Outcome::default()
         };
         for step in composition.steps() {
@@ -85,7 +79,7 @@ impl Pipeline<'_, '_> {
             observed: Some(observed.clone()),
             desired: Some(outcome.desired.clone()),
             input: input.map(Into::into),
-            context: Some(outcome.context.clone().into()),
+            context: outcome.context.clone().map(Into::into),
             credentials: self.credentials(step)?,
             ..RunFunctionRequest::default()
         };
@@ -133,7 +127,7 @@ impl Pipeline<'_, '_> {
     ) -> Result<BTreeMap<String, proto::Credentials>, RenderError> {
         let mut credentials = BTreeMap::new();
         for wanted in &step.credentials {
-            let Some(secret) = &wanted.secret_ref else {
+            let Some(secret) = wanted.secret() else {
                 continue;
             };
             let data = self
@@ -162,18 +156,13 @@ impl Pipeline<'_, '_> {
         step: &Step,
         mut request: RunFunctionRequest,
     ) -> Result<RunFunctionResponse, RenderError> {
-        let unknown = || RenderError::UnknownFunction {
-            step: step.name.clone(),
-            function: step.function_ref.name.clone(),
-        };
-        let function = (self.functions)(&step.function_ref.name).ok_or_else(unknown)?;
         let given = (
             request.required_resources.clone(),
             request.required_schemas.clone(),
         );
         let mut required = None;
         for iteration in 0..=ITERATIONS {
-            let response = self.call(function, step, &request)?;
+            let response = self.call(step, &request)?;
             if response.requirements == required || response.results.iter().any(is_fatal) {
                 return Ok(response);
             }
@@ -200,20 +189,29 @@ impl Pipeline<'_, '_> {
 
     fn call(
         &self,
-        function: &dyn Function,
         step: &Step,
         request: &RunFunctionRequest,
     ) -> Result<RunFunctionResponse, RenderError> {
-        let response = call(function, request.clone(), self.today);
-        let bytes = response.encoded_len();
-        if bytes > LARGEST_RESPONSE {
-            return Err(RenderError::ResponseTooLarge {
-                step: step.name.clone(),
-                bytes,
-                limit: LARGEST_RESPONSE,
-            });
-        }
-        Ok(response)
+        let function = &step.function_ref.name;
+        let step = step.name.clone();
+        self.runner
+            .run(function, request.clone())
+            .map_err(|error| match error {
+                RunnerError::Unknown => RenderError::UnknownFunction {
+                    step,
+                    function: function.clone(),
+                },
+                RunnerError::TooLarge { bytes } => RenderError::ResponseTooLarge {
+                    step,
+                    bytes,
+                    limit: LARGEST_RESPONSE,
+                },
+                RunnerError::Failed(cause) => RenderError::CallFailed {
+                    step,
+                    function: function.clone(),
+                    cause,
+                },
+            })
     }
 
     /// What the response asks for, beside what the Composition gave. `extra_resources` is how functions asked before v2.
@@ -233,12 +231,12 @@ impl Pipeline<'_, '_> {
         let Some(requirements) = &response.requirements else {
             return Ok(next);
         };
-        for (name, selector) in &requirements.resources {
-            next.required_resources
-                .insert(name.clone(), self.cluster.resources(selector)?);
-        }
         for (name, selector) in &requirements.extra_resources {
             next.extra_resources
+                .insert(name.clone(), self.cluster.resources(selector)?);
+        }
+        for (name, selector) in &requirements.resources {
+            next.required_resources
                 .insert(name.clone(), self.cluster.resources(selector)?);
         }
         for (name, selector) in &requirements.schemas {
@@ -261,7 +259,7 @@ fn take(outcome: &mut Outcome, step: &str, response: RunFunctionResponse) {
         .chain(ttl.filter(|ttl| !ttl.is_zero()))
         .min();
     outcome.desired = response.desired.unwrap_or_default();
-    outcome.context = response.context.map(Payload::from).unwrap_or_default();
+    outcome.context = response.context.map(Payload::from);
     outcome.conditions.extend(response.conditions);
     for result in response.results {
         if is_fatal(&result) {
@@ -277,16 +275,32 @@ fn take(outcome: &mut Outcome, step: &str, response: RunFunctionResponse) {
 
 fn event(step: &str, result: &proto::Result) -> Event {
     let reason = result.reason.clone().filter(|reason| !reason.is_empty());
-    let severity = if result.severity() == proto::Severity::Normal {
-        Severity::Normal
-    } else {
-        Severity::Warning
+    let message = &result.message;
+    // Only a function that is newer than Crossplane has a severity that it does not know; the claim is not told of it.
+    let (severity, message, known) = match result.severity() {
+        proto::Severity::Normal => (
+            Severity::Normal,
+            format!("Pipeline step \"{step}\": {message}"),
+            true,
+        ),
+        proto::Severity::Unspecified => (
+            Severity::Warning,
+            format!(
+                "Pipeline step \"{step}\" returned a result of unknown severity (assuming warning): {message}"
+            ),
+            false,
+        ),
+        _ => (
+            Severity::Warning,
+            format!("Pipeline step \"{step}\": {message}"),
+            true,
+        ),
     };
     Event {
         severity,
         reason: reason.unwrap_or_else(|| REASON.to_owned()),
-        message: format!("Pipeline step \"{step}\": {}", result.message),
-        claim: result.target() == proto::Target::CompositeAndClaim,
+        message,
+        claim: known && result.target() == proto::Target::CompositeAndClaim,
     }
 }
 

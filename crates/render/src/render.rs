@@ -6,13 +6,24 @@ use pave_function_sdk::proto::Capability;
 use pave_schema::Schema;
 use serde_json::{Map, Value};
 
-use crate::cluster::{self, Cluster};
+use crate::cluster::{self, Cluster, Secrets};
+use crate::composed::Checks;
 use crate::composite::Composite;
 use crate::composition::Composition;
 use crate::finish::Finish;
 use crate::observed::Observed;
-use crate::pipeline::{Functions, Outcome, Pipeline};
+use crate::pipeline::{Outcome, Pipeline};
+use crate::runner::{Functions, InProcess};
 use crate::{RenderError, Rendered, object};
+
+/// What Crossplane 2.4 tells functions that it can do.
+pub(crate) const CAPABILITIES: [Capability; 5] = [
+    Capability::Capabilities,
+    Capability::RequiredResources,
+    Capability::Credentials,
+    Capability::Conditions,
+    Capability::RequiredSchemas,
+];
 
 /// A composite, its Composition, and everything else of a cluster that matters to them.
 ///
@@ -75,13 +86,7 @@ impl<'a> Render<'a> {
             required: Vec::new(),
             schemas: Vec::new(),
             context: Map::new(),
-            capabilities: vec![
-                Capability::Capabilities,
-                Capability::RequiredResources,
-                Capability::Credentials,
-                Capability::Conditions,
-                Capability::RequiredSchemas,
-            ],
+            capabilities: CAPABILITIES.to_vec(),
         }
     }
 
@@ -140,12 +145,14 @@ impl<'a> Render<'a> {
             Composite::prepare(&self.composite, self.definition.as_ref(), schema.as_ref())?;
         let composition = Composition::read(&self.composition, &composite.object)?;
         let observed = Observed::read(&self.observed, &composite)?;
-        composite.begin(&composition, &self.observed);
+        composite.refer_to(self.observed.iter());
+        composite.watched();
+        composite.acknowledge();
+        composite.begin(&composition);
 
         let outcome = self.call(&composition, &composite, &observed)?;
         let fatal = outcome.fatal.clone();
         let finish = Finish {
-            composition: &composition,
             composite,
             observed: &observed,
             outcome,
@@ -154,7 +161,10 @@ impl<'a> Render<'a> {
             return finish.refused(fatal);
         }
         let definitions: Vec<_> = self.kinds.iter().chain(&self.definition).collect();
-        finish.applied(schema.as_ref(), &definitions)
+        finish.applied(Some(Checks {
+            schema: schema.as_ref(),
+            definitions: &definitions,
+        }))
     }
 
     fn schema(&self) -> Result<Option<Schema>, RenderError> {
@@ -176,15 +186,15 @@ impl<'a> Render<'a> {
             .chain(&self.observed)
             .chain(&self.required)
             .collect();
-        let cluster = Cluster {
-            objects,
-            schemas: &self.schemas,
+        let cluster = Cluster::new(objects, &self.schemas, Secrets::AsWritten);
+        let runner = InProcess {
+            functions: self.functions,
+            today: self.today,
         };
         let pipeline = Pipeline {
-            functions: self.functions,
+            runner: &runner,
             cluster: &cluster,
             capabilities: &self.capabilities,
-            today: self.today,
         };
         let context = cluster::encode(&Value::Object(self.context.clone()), || {
             "context".to_owned()

@@ -1,6 +1,7 @@
 //! What came of a composite.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -37,6 +38,17 @@ pub struct Fatal {
     pub message: String,
 }
 
+/// In Crossplane's words, which are the composite's condition and its event, too.
+impl fmt::Display for Fatal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "cannot compose resources: pipeline step \"{}\" returned a fatal result: {}",
+            self.step, self.message
+        )
+    }
+}
+
 /// A Kubernetes event on the composite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -48,6 +60,17 @@ pub struct Event {
     pub message: String,
     /// Whether the claim is told, too.
     pub claim: bool,
+}
+
+impl Event {
+    pub(crate) fn normal(reason: &str, message: String) -> Self {
+        Self {
+            severity: Severity::Normal,
+            reason: reason.to_owned(),
+            message,
+            claim: false,
+        }
+    }
 }
 
 /// How bad an event is.

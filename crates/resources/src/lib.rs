@@ -21,7 +21,7 @@ pub mod readiness;
 pub mod tags;
 
 pub use managed::{
-    ForProvider, LocalSecretReference, Managed, ManagedSpec, ManagementPolicy,
+    EXTERNAL_NAME, ForProvider, LocalSecretReference, Managed, ManagedSpec, ManagementPolicy,
     ProviderConfigReference, SecretKeySelector, Selector,
 };
 pub use object::{Metadata, Object, Spec, UnexpectedKind};

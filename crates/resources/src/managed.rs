@@ -8,7 +8,7 @@ use serde_with::skip_serializing_none;
 use crate::{Metadata, Object, Spec};
 
 /// Annotation by which a provider finds the cloud resource of a managed resource.
-const EXTERNAL_NAME: &str = "crossplane.io/external-name";
+pub const EXTERNAL_NAME: &str = "crossplane.io/external-name";
 
 /// The fields of one kind of cloud resource, `spec.forProvider`.
 pub trait ForProvider {
@@ -25,7 +25,7 @@ impl<P> Managed<P> {
     /// A managed resource with every default: default credentials, all management policies, no connection secret.
     ///
     /// Pass `external_name` for the kinds that take the cloud's name from the annotation. The others have a name field, and
-    /// their annotation belongs to the provider.
+    /// their annotation belongs to the provider as soon as it has written it.
     pub fn new(namespace: impl Into<String>, external_name: Option<&str>, for_provider: P) -> Self {
         let external_name = external_name.map(|name| (EXTERNAL_NAME.to_owned(), name.to_owned()));
         let annotations = external_name.into_iter().collect();

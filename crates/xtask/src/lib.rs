@@ -3,6 +3,9 @@
 //! **Invariant:** a chore that writes has a `--check` that only compares, so that CI and a developer run the same
 //! code and the failure names the command that repairs it.
 
+pub mod control_plane;
+pub mod end_to_end;
 pub mod generate;
 pub mod repository;
 pub mod tidy;
+pub mod xpkg;

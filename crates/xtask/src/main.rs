@@ -2,8 +2,10 @@
 
 use clap::Parser;
 use xtask::{
+    control_plane::{self, ControlPlaneChore},
+    end_to_end,
     generate::{self, Mode},
-    repository, tidy,
+    repository, tidy, xpkg,
 };
 
 /// Chores of this repository.
@@ -18,13 +20,31 @@ enum Chore {
     },
     /// Check the house rules that no compiler knows.
     Tidy,
+    /// A real Kubernetes and a real Crossplane on this machine.
+    ControlPlane {
+        #[command(subcommand)]
+        chore: ControlPlaneChore,
+    },
+    /// Run the cases of tests/end-to-end, each package on a control plane of its own.
+    EndToEnd(end_to_end::Arguments),
+    /// Build the packages that Crossplane installs, and push them.
+    #[command(subcommand)]
+    Xpkg(xpkg::Command),
 }
 
 fn main() -> anyhow::Result<()> {
+    let chore = Chore::parse();
+    if let Chore::ControlPlane { chore } = chore {
+        // Works from anywhere: what it needs is known since it was compiled.
+        return control_plane::run(chore);
+    }
     let root = repository::root()?;
-    match Chore::parse() {
+    match chore {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
+        Chore::ControlPlane { chore } => control_plane::run(chore),
+        Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
+        Chore::Xpkg(command) => xpkg::run(&root, &command),
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn build(database: &ResolvedDatabase, place: &AwsPlace) -> Vec<Compos
     };
     let subnet_group_name = &database.recorded.external_name;
     let mut resources = vec![
-        managed.server(None, aws.instance()),
+        managed.server(Some(aws.server_name()), aws.instance()),
         managed.part("subnet-group", Some(subnet_group_name), aws.subnet_group()),
         managed.part(
             &aws.parameter_group_role(),
@@ -54,6 +54,13 @@ struct Aws<'a> {
 }
 
 impl Aws<'_> {
+    /// What the provider looks for before it makes a server: the identifier, so that one which outlived its control plane is
+    /// found, and afterwards the id that the provider has written itself, or the two would overwrite each other for ever.
+    fn server_name(&self) -> &str {
+        let given = self.database.given_name.as_deref();
+        given.unwrap_or(&self.database.recorded.external_name)
+    }
+
     fn instance(&self) -> Instance {
         let recorded = &self.database.recorded;
         let protected = self.database.protection == Protection::On;
@@ -153,7 +160,9 @@ impl Aws<'_> {
     fn security_group(&self) -> SecurityGroup {
         SecurityGroup {
             region: self.place.region.clone(),
-            name: self.database.recorded.external_name.clone(),
+            // A group is only found again by its id, which nobody knows after the loss of a control plane; a fixed name
+            // would then keep the new group from being made. Tags and description say whose it is.
+            name: None,
             description: self.description(),
             vpc_id: self.place.vpc_id.clone(),
             tags: None,

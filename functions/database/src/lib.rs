@@ -18,7 +18,7 @@ mod report;
 mod resolve;
 mod wanted;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use pave_api::API_VERSION;
 use pave_compose::{Composed, GeneratorKey, Protection, annotate, emit, stamp, usage};
@@ -38,6 +38,10 @@ const LOGIN: &str = "login";
 /// The protection against deletion.
 const USAGE: &str = "protection";
 
+/// After what time to look again for the generator key: unlike everything else that a refusal waits for, Crossplane cannot
+/// watch it.
+const KEY_AWAITED: Duration = Duration::from_mins(1);
+
 /// The composition function for `kind: Database`.
 #[derive(Debug, Clone, Default)]
 pub struct Database {
@@ -51,6 +55,9 @@ impl Function for Database {
         match resolve::resolve(self, &manifest, request, response)? {
             Decision::Waiting => Ok(()),
             Decision::Refuse(refusal, judgement) => {
+                if refusal.reason == login::NO_GENERATOR_KEY {
+                    response.ttl_at_most(KEY_AWAITED);
+                }
                 report::refused(response, &manifest, &refusal, judgement.as_ref())
             }
             Decision::Compose(decided) => {

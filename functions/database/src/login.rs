@@ -22,6 +22,8 @@ use crate::{ANCHOR, CONNECTION, LOGIN, resolve::ResolvedDatabase};
 pub(crate) const USERNAME: &str = "app";
 /// The Secret that the provider writes is called like the one that applications mount, with this.
 pub(crate) const PROVIDER_SUFFIX: &str = "-provider";
+/// Why no password can be made.
+pub(crate) const NO_GENERATOR_KEY: &str = "NoGeneratorKey";
 /// Key of the password in Secrets that providers read and write.
 const PASSWORD_KEY: &str = "password";
 
@@ -110,10 +112,10 @@ pub(crate) fn password(
     match key {
         Some(key) => Ok(Some(key.password(&recorded.external_name, USERNAME))),
         None => Err(Refusal::new(
-            "NoGeneratorKey",
+            NO_GENERATOR_KEY,
             format!(
                 "No password can be made for {} on {cloud}: the installation has no generator key. Fix: the platform team installs \
-                 the install bundle, which mounts one; see docs/installation.md.",
+                 the install bundle and the Secret with the key that it mounts; see docs/installation.md.",
                 recorded.engine
             ),
         )),

@@ -1,8 +1,11 @@
 //! What the clouds report back, each in its own fields.
 
+use std::collections::BTreeMap;
+
 use pave_api::database::ResolvedDatabase as Recorded;
 use pave_catalog::{Cloud, Engine};
 use pave_function_sdk::Request;
+use pave_resources::EXTERNAL_NAME;
 use serde::Deserialize;
 
 use crate::ANCHOR;
@@ -54,6 +57,19 @@ struct Storage {
 /// The server as the cloud reports it, if it is there.
 pub(crate) fn server(request: &Request) -> Option<Server> {
     request.observed(ANCHOR)?.decode().ok()
+}
+
+/// What the provider calls the server, once it has said so.
+pub(crate) fn given_name(request: &Request) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        #[serde(default)]
+        annotations: BTreeMap<String, String>,
+    }
+    let metadata = request
+        .observed(ANCHOR)?
+        .decode_field::<Metadata>("metadata");
+    metadata.ok()??.annotations.remove(EXTERNAL_NAME)
 }
 
 impl Server {

@@ -59,6 +59,8 @@ pub(crate) struct ResolvedDatabase {
     pub(crate) protection: Protection,
     /// Name of the Secret that applications mount.
     pub(crate) secret_name: String,
+    /// What the provider calls the server, once it has said so.
+    pub(crate) given_name: Option<String>,
     /// The administrator's password where no provider generates one.
     pub(crate) password: Option<Password>,
 }

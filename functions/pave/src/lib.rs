@@ -2,6 +2,10 @@
 //!
 //! **Invariant:** the only place that knows all functions. A new one is a row in [`Pave::function`].
 
+mod key_file;
+
+use std::path::PathBuf;
+
 use pave_api::input;
 use pave_compose::GeneratorKey;
 use pave_fn_cost::Cost;
@@ -11,10 +15,16 @@ use pave_fn_platform::{Environment, LandingZone, PlatformPolicy};
 use pave_fn_tags::Tags;
 use pave_function_sdk::{Error, Function, Request, Response};
 
+pub use key_file::KeyFileError;
+
+use key_file::KeyFile;
+
 /// All functions behind one server.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Pave {
     database: Database,
+    /// Takes over from `database` as soon as there is a key.
+    late: Option<KeyFile>,
 }
 
 impl Pave {
@@ -22,13 +32,28 @@ impl Pave {
     pub fn new(generator_key: Option<GeneratorKey>) -> Self {
         Self {
             database: Database { generator_key },
+            late: None,
         }
+    }
+
+    /// All functions, with the key in a file that may appear later: the Secret behind it is made after the pods where
+    /// people install without Helm.
+    pub fn with_key_file(file: PathBuf) -> Result<Self, KeyFileError> {
+        Ok(Self {
+            database: Database::default(),
+            late: Some(KeyFile::open(file)?),
+        })
+    }
+
+    fn database(&self) -> &Database {
+        let keyed = self.late.as_ref().and_then(KeyFile::database);
+        keyed.unwrap_or(&self.database)
     }
 
     /// The function for a kind of input.
     pub fn function(&self, kind: &str) -> Option<&dyn Function> {
         Some(match kind {
-            "Database" => &self.database,
+            "Database" => self.database(),
             "Environment" => &Environment,
             "PlatformPolicy" => &PlatformPolicy,
             "LandingZone" => &LandingZone,

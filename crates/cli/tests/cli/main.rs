@@ -2,6 +2,7 @@
 //!
 //! Review a change with `cargo insta review`, or accept it with `INSTA_UPDATE=always cargo test -p pave-cli`.
 
+mod conformance;
 mod cost;
 mod input;
 mod plan;
@@ -10,6 +11,7 @@ mod readme;
 mod render;
 mod usage;
 mod validate;
+mod xpkg;
 
 use std::{path::Path, process::Command};
 

@@ -85,8 +85,16 @@ fn log_to_stderr(is_debug: bool) {
         LevelFilter::INFO
     };
     let filter = Targets::new().with_default(level).with_targets(
-        ["axum", "h2", "hyper", "rustls", "tonic", "tower"]
-            .map(|library| (library, LevelFilter::INFO)),
+        [
+            "axum",
+            "h2",
+            "hyper",
+            "opentelemetry",
+            "rustls",
+            "tonic",
+            "tower",
+        ]
+        .map(|library| (library, LevelFilter::INFO)),
     );
     let lines = tracing_subscriber::fmt::layer()
         .json()

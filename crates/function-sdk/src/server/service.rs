@@ -8,10 +8,9 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 use prost::Message as _;
-use serde::Deserialize;
 use tonic::{Status, server::NamedService};
 
-use super::metrics::Metrics;
+use super::{metrics::Metrics, subject::Subject, traces::Traces};
 use crate::{
     call::{self, Answer, Outcome},
     function::Function,
@@ -35,6 +34,7 @@ const LARGE_RESPONSE: usize = 3 << 20;
 pub(super) struct Runner {
     pub(super) function: Arc<dyn Function>,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) traces: Arc<Traces>,
     pub(super) ttl: Duration,
 }
 
@@ -45,6 +45,7 @@ impl FunctionRunnerService for Runner {
         request: tonic::Request<RunFunctionRequest>,
     ) -> Result<tonic::Response<RunFunctionResponse>, Status> {
         let begin = Instant::now();
+        let call = self.traces.begin(request.metadata());
         let _in_flight = self.metrics.calls_in_flight.begin();
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let request = Request::new(request.into_inner(), today);
@@ -52,6 +53,7 @@ impl FunctionRunnerService for Runner {
         self.metrics.calls.count(answer.outcome);
         self.metrics.call_duration.observe(begin.elapsed());
         log(&request, answer.outcome);
+        self.traces.end(call, &request, answer.outcome);
         Ok(tonic::Response::new(answer.message))
     }
 }
@@ -92,34 +94,12 @@ fn log(request: &Request, outcome: Outcome) {
     let tag = request.tag();
     match outcome {
         Outcome::Ok if tracing::enabled!(tracing::Level::DEBUG) => {
-            tracing::debug!(tag, composite = Name::of(request), "answered");
+            tracing::debug!(tag, composite = %Subject::of(request), "answered");
         }
         Outcome::Ok => (),
-        Outcome::Fatal => tracing::warn!(tag, composite = Name::of(request), "refused"),
-        Outcome::Panic => tracing::error!(tag, composite = Name::of(request), "panicked"),
-        Outcome::TooLarge => tracing::error!(tag, composite = Name::of(request), "too large"),
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Name {
-    name: String,
-    namespace: String,
-}
-
-impl Name {
-    fn of(request: &Request) -> String {
-        let name: Option<Self> = request
-            .composite()
-            .decode_field("metadata")
-            .unwrap_or_default();
-        let Self { name, namespace } = name.unwrap_or_default();
-        if namespace.is_empty() {
-            name
-        } else {
-            format!("{namespace}/{name}")
-        }
+        Outcome::Fatal => tracing::warn!(tag, composite = %Subject::of(request), "refused"),
+        Outcome::Panic => tracing::error!(tag, composite = %Subject::of(request), "panicked"),
+        Outcome::TooLarge => tracing::error!(tag, composite = %Subject::of(request), "too large"),
     }
 }
 

@@ -118,6 +118,23 @@ async fn new_certificates_are_used_without_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn calls_go_on_while_certificate_and_authority_are_replaced() {
+    let server = Running::start_with(&POLL, nothing).await;
+    // One connection for all calls, as Crossplane has it.
+    let mut open = server.client().await;
+    run(&mut open, request("{}")).await.unwrap();
+    let successor = Authority::new();
+    successor.write_server_files(server.directory.path());
+    eventually("a client of the new authority is answered", async || {
+        run(&mut open, request("{}")).await.unwrap();
+        let client = successor.client_signed_by(&successor);
+        !is_refused(server.channel_of(client).await).await
+    })
+    .await;
+    run(&mut open, request("{}")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn broken_new_certificates_leave_the_old_ones_in_use() {
     let server = Running::start_with(&POLL, nothing).await;
     fs::write(server.directory.path().join("tls.crt"), "half writ").unwrap();

@@ -16,8 +16,9 @@ const API_VERSION: &str = "ec2.aws.m.upbound.io/v1beta1";
 pub struct SecurityGroup {
     /// Region.
     pub region: String,
-    /// Name in the cloud, unique in the network; may not start with `sg-`. Cannot be changed.
-    pub name: String,
+    /// Name in the cloud, unique in the network; may not start with `sg-`. Cannot be changed. `None`: the provider makes one
+    /// up, and a group that is there already is never in the way.
+    pub name: Option<String>,
     /// What it is for. Cannot be changed.
     pub description: String,
     /// The network. Cannot be changed.

@@ -9,7 +9,8 @@ use crate::{ForProvider, SecretKeySelector, Selector};
 
 const API_VERSION: &str = "rds.aws.m.upbound.io/v1beta1";
 
-/// A database instance. Its name in the cloud is `identifier`; the external name belongs to the provider.
+/// A database instance. Its name in the cloud is `identifier`. The external name belongs to the provider once it has written
+/// it; before that an `identifier` in its place is how the provider finds an instance that exists already.
 ///
 /// The provider's connection secret has `address`, `port`, `username` and `password`; `endpoint` is `address:port`.
 #[expect(clippy::struct_excessive_bools, reason = "the definition's own fields")]

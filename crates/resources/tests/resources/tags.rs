@@ -119,6 +119,10 @@ fn the_table_agrees_with_the_pinned_definitions() {
             for name in ["spec", "forProvider"] {
                 schema = &schema["properties"][name];
             }
+            if schema.is_null() {
+                // A configuration of the provider: nothing in a cloud.
+                continue;
+            }
             assert_eq!(field, expected(schema), "{api_version} {kind}");
             seen += 1;
         }

@@ -21,13 +21,12 @@ pub(super) fn files(root: &Path) -> anyhow::Result<Vec<File>> {
 }
 
 fn file(root: &Path, kind: &Kind) -> anyhow::Result<File> {
-    let name = format!("{}.yaml", kind.name.to_lowercase());
-    let source = format!("compositions/{name}");
+    let source = Package::Configuration.composition_file(kind);
     let text = fs::read_to_string(root.join(&source)).with_context(|| source.clone())?;
     let composition: Value = serde_saphyr::from_str(&text).with_context(|| source.clone())?;
     let claims = for_claims(composition, kind);
     Ok(File::new(
-        format!("compositions/claims/{name}"),
+        Package::ConfigurationClaims.composition_file(kind),
         yaml::document(&claims, &source)?,
     ))
 }

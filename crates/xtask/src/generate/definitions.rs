@@ -12,17 +12,15 @@ const SOURCE: &str = "crates/api";
 pub(super) fn files() -> anyhow::Result<Vec<File>> {
     let mut files = Vec::new();
     for kind in KINDS {
-        let name = kind.name.to_lowercase();
-        let composite = definition(kind, Package::Configuration);
-        files.push(File::new(
-            format!("xrds/{name}.yaml"),
-            yaml::document(&composite, SOURCE)?,
-        ));
-        if kind.audience == Audience::Developers {
-            let claim = definition(kind, Package::ConfigurationClaims);
+        let packages: &[Package] = match kind.audience {
+            Audience::Developers => &Package::ALL,
+            // One file serves both.
+            Audience::PlatformTeam => &[Package::Configuration],
+        };
+        for package in packages {
             files.push(File::new(
-                format!("xrds/claims/{name}.yaml"),
-                yaml::document(&claim, SOURCE)?,
+                package.definition_file(kind),
+                yaml::document(&definition(kind, *package), SOURCE)?,
             ));
         }
     }

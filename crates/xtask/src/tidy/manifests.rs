@@ -17,11 +17,22 @@ pub(super) fn check(tree: &Tree) -> Vec<Problem> {
         .iter()
         .filter(|file| file.path.ends_with("Cargo.toml") && file.text.contains("[package]"))
         .flat_map(|file| {
-            let mut problems = package(file);
-            problems.extend(dependencies(file));
+            let mut problems: Vec<_> = described(file).into_iter().collect();
+            // A workspace of its own has nothing to inherit from.
+            if !file.text.contains("[workspace]\n") {
+                problems.extend(package(file));
+                problems.extend(dependencies(file));
+            }
             problems
         })
         .collect()
+}
+
+fn described(file: &File) -> Option<Problem> {
+    let is_described =
+        file.text.contains("\ndescription = \"") && !file.text.contains("\ndescription = \"\"");
+    let message = "`description` must say in a line what the crate is for";
+    (!is_described).then(|| Problem::in_file(file, message))
 }
 
 fn package(file: &File) -> Vec<Problem> {
@@ -37,12 +48,6 @@ fn package(file: &File) -> Vec<Problem> {
         problems.push(Problem::in_file(
             file,
             "the lints of the workspace are not inherited",
-        ));
-    }
-    if !file.text.contains("\ndescription = \"") || file.text.contains("\ndescription = \"\"") {
-        problems.push(Problem::in_file(
-            file,
-            "`description` must say in a line what the crate is for",
         ));
     }
     problems

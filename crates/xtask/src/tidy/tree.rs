@@ -88,7 +88,13 @@ impl File {
 
     /// Copied byte for byte from other projects.
     pub(super) fn is_foreign(&self) -> bool {
-        const FOREIGN: [&str; 3] = ["tests/crds", "crates/function-sdk/proto", "LICENSE"];
+        const FOREIGN: [&str; 5] = [
+            "tests/crds",
+            "tests/parity/foreign",
+            "crates/function-sdk/proto",
+            "crates/render/proto",
+            "LICENSE",
+        ];
         FOREIGN.iter().any(|path| self.path.starts_with(path))
     }
 }

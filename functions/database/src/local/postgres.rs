@@ -15,10 +15,11 @@ printf 'local all all scram-sha-256\nhostssl all all all scram-sha-256\n' > /run
 impl Local<'_> {
     pub(super) fn postgres(&self) -> Server {
         let recorded = &self.database.recorded;
+        // Over TCP: on the socket the server answers that the entrypoint starts for the first set-up and stops again.
         let ready = [
             "pg_isready",
             "--quiet",
-            "--host=/run/pave",
+            "--host=127.0.0.1",
             "--username",
             USERNAME,
             "--dbname",

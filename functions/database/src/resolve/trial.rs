@@ -16,7 +16,7 @@ use crate::{
     Database, USAGE, assemble,
     login::{self, kept_secret_name, secret_name, usual_secret_name},
     manifest::Manifest,
-    observed::storage_gb,
+    observed::{given_name, storage_gb},
     placement::Placement,
     wanted::{Question, no_installation, raised_backup, want},
 };
@@ -185,6 +185,7 @@ impl Trial<'_> {
             placement: Placement::of(&recorded)?,
             protection,
             secret_name,
+            given_name: given_name(self.request),
             password: login::password(
                 self.request,
                 self.function.generator_key.as_ref(),

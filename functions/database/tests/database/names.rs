@@ -37,6 +37,26 @@ fn a_fresh_control_plane_finds_what_the_lost_one_made() {
     }
 }
 
+#[test]
+fn on_aws_a_server_is_looked_for_before_it_is_made() {
+    const NAME: &str = "/metadata/annotations/crossplane.io~1external-name";
+    let mut scenario = Scenario::on("prod", (Cloud::Aws, Engine::Postgres));
+    let desired = scenario.call().desired();
+    let server = &desired["instance"];
+    assert_eq!(
+        server.pointer(NAME),
+        server.pointer("/spec/forProvider/identifier")
+    );
+    // What cannot be looked for may not be in the way of its successor.
+    assert!(desired["security-group"]["spec"]["forProvider"]["name"].is_null());
+
+    scenario = scenario.provisioned();
+    scenario.server().object["metadata"]["annotations"]["crossplane.io/external-name"] =
+        "db-ABC".into();
+    let desired = scenario.call().desired();
+    assert_eq!(desired["instance"].pointer(NAME).unwrap(), "db-ABC");
+}
+
 /// Written out on purpose: whoever changes one of these names deletes and recreates databases.
 #[test]
 fn the_names_of_composed_resources_are_frozen() {

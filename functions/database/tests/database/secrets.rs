@@ -72,6 +72,8 @@ fn without_a_key_what_needs_one_is_blocked_and_the_rest_works() {
             assert_eq!(reply.phase(), "Blocked", "{place:?}");
             let cause = "the installation has no generator key. Fix: the platform team installs the install bundle";
             assert!(reply.message().contains(cause), "{}", reply.message());
+            // Nothing tells Crossplane that the key has come.
+            assert_eq!(reply.ttl(), "60s", "{place:?}");
         } else {
             assert_eq!(reply.phase(), "Pending", "{place:?}");
         }

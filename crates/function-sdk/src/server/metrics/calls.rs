@@ -37,11 +37,7 @@ impl Calls {
 }
 
 fn labels(outcome: Outcome) -> Labels {
-    let outcome = match outcome {
-        Outcome::Ok => "ok",
-        Outcome::Fatal => "fatal",
-        Outcome::Panic => "panic",
-        Outcome::TooLarge => "too_large",
-    };
-    Labels { outcome }
+    Labels {
+        outcome: outcome.as_str(),
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) fn all() -> Vec<Value> {
         }),
         managed(SecurityGroup {
             region: text("eu-central-1"),
-            name: text("orders"),
+            name: Some(text("orders")),
             description: text("orders"),
             vpc_id: text("vpc-1"),
             tags: Some(tags()),

@@ -1,0 +1,260 @@
+//! Runs the cases of `tests/end-to-end` on a real control plane: brings it up, installs what they need, and takes it down.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use pave_api::definition::Package;
+use pave_control_plane::{
+    ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, cache, say, until,
+};
+use serde_json::{Value, json};
+
+use crate::xpkg;
+
+/// Where the stand-in for AWS answers.
+const AWS: &str = "http://127.0.0.1:15055";
+/// The version that is installed, and the one that a case moves to.
+const VERSIONS: [&str; 2] = ["v0.1.0", "v0.2.0"];
+
+/// What to run, and on what.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// One of the two packages; both, one after the other, unless given.
+    #[arg(long, value_parser = ["configuration-pave", "configuration-pave-claims"])]
+    package: Option<String>,
+    /// Leave the control plane up, to look at it. `cargo xtask control-plane down` ends it.
+    #[arg(long)]
+    keep: bool,
+    /// Words that a case's name must contain, and other options of the test harness.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    cases: Vec<String>,
+}
+
+/// Programs that run beside the control plane.
+struct Beside {
+    function: PathBuf,
+    provider: PathBuf,
+    python: PathBuf,
+}
+
+/// Runs them for each package, each on a control plane of its own.
+pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let beside = Beside::build(root)?;
+    let chosen = |package: &Package| {
+        arguments
+            .package
+            .as_deref()
+            .is_none_or(|name| name == package.name())
+    };
+    for package in Package::ALL.into_iter().filter(chosen) {
+        say(format!("== {}", package.name()));
+        let plane = ControlPlane::up(State::from_environment(), Level::Crossplane).await?;
+        let outcome = on_a_control_plane((root, arguments), package, &plane, &beside).await;
+        if arguments.keep {
+            say("the control plane stays up; `cargo xtask control-plane down` ends it");
+            return outcome;
+        }
+        if outcome.is_err() {
+            say("the end of Crossplane's and the function's logs:");
+            tail(&plane);
+        }
+        ControlPlane::down(plane.state().clone()).await?;
+        outcome?;
+    }
+    Ok(())
+}
+
+async fn on_a_control_plane(
+    (root, arguments): (&Path, &Arguments),
+    package: Package,
+    plane: &ControlPlane,
+    beside: &Beside,
+) -> anyhow::Result<()> {
+    let registry = format!("{}/acme", plane.registry());
+    let [version, next_version] = VERSIONS;
+    succeed(&mut push(root, &registry, version, &beside.function)?)?;
+    // Crossplane installs the newest function there is, so the next one comes when a case asks for it.
+    let push_next = push(root, &registry, next_version, &beside.function)?;
+    let networks = beside.start(plane).await?;
+    let mut tests = Command::new(env!("CARGO"));
+    tests
+        .current_dir(root)
+        .args([
+            "test",
+            "--package",
+            "pave-end-to-end",
+            "--test",
+            "end_to_end",
+            "--",
+        ])
+        .args(&arguments.cases)
+        .env("PAVE_END_TO_END", package.name())
+        .env("PAVE_REGISTRY", &registry)
+        .env("PAVE_VERSION", version)
+        .env("PAVE_NEXT_VERSION", next_version)
+        .env("PAVE_PUSH_NEXT_VERSION", words(&push_next))
+        .env("PAVE_NETWORKS", networks.to_string())
+        .env("PAVE_MOTO_PYTHON", &beside.python)
+        .env("PAVE_MOTO_ENDPOINT", AWS);
+    succeed(&mut tests)
+}
+
+/// The command that pushes this repository's packages with the function that runs beside the control plane.
+fn push(root: &Path, registry: &str, version: &str, function: &Path) -> anyhow::Result<Command> {
+    let program = format!("linux/amd64={}", function.display());
+    let xtask = std::env::current_exe().context("where this program is")?;
+    let mut push = Command::new(xtask);
+    push.current_dir(root)
+        .args(["xpkg", "push", "--registry", registry, "--tag", version])
+        .args(["--runtime-binary", &program]);
+    Ok(push)
+}
+
+/// A command as one text, for a program that runs it later.
+fn words(command: &Command) -> String {
+    let arguments = command
+        .get_args()
+        .map(|word| word.to_string_lossy().into_owned());
+    let program = command.get_program().to_string_lossy().into_owned();
+    json!(
+        std::iter::once(program)
+            .chain(arguments)
+            .collect::<Vec<_>>()
+    )
+    .to_string()
+}
+
+impl Beside {
+    /// Compiles the function and the test provider, and installs the stand-in for AWS.
+    fn build(root: &Path) -> anyhow::Result<Self> {
+        let target = target_directory(root)?;
+        let function = xpkg::released_function(root)?;
+        let provider = target.join("provider");
+        let manifest = root.join("tests/provider/Cargo.toml");
+        succeed(
+            cargo(root)
+                .args(["build", "--manifest-path"])
+                .arg(manifest)
+                .arg("--target-dir")
+                .arg(&provider),
+        )?;
+        Ok(Self {
+            function,
+            provider: provider.join("debug/pave-test-provider"),
+            python: moto(root)?,
+        })
+    }
+
+    /// Starts them, and returns the networks that exist in the AWS account.
+    async fn start(&self, plane: &ControlPlane) -> anyhow::Result<Value> {
+        let state = plane.state();
+        let key = state.root().join("generator.key");
+        std::fs::write(&key, "a key of 32 bytes for tests only")?;
+        let flags = format!("--generator-key-file {}", key.display());
+        plane.run_function(&self.function, &flags).await?;
+        Process::new(std::env::current_exe()?)
+            .args("control-plane tell-endpoint --function acme-function-pave --kubeconfig")
+            .arg(plane.kubeconfig())
+            .args(format!("--address {FUNCTION_ADDRESS}"))
+            .start(state, "function-endpoint")?;
+        let server = self.python.with_file_name("moto_server");
+        let port = AWS.rsplit(':').next().unwrap_or_default();
+        Process::new(server)
+            .args(format!("-H 127.0.0.1 -p {port}"))
+            .start(state, "moto")?;
+        let networks = until(
+            Duration::from_mins(1),
+            "the stand-in for AWS answers",
+            async || Ok(Wait::Done(self.networks()?)),
+        )
+        .await?;
+        Process::new(&self.provider)
+            .args(format!(
+                "--aws-endpoint {AWS} --simulate gcp,azure --kubeconfig"
+            ))
+            .arg(plane.kubeconfig())
+            .arg("--simulation-state")
+            .arg(state.root().join("simulation.json"))
+            .start(state, "provider")?;
+        Ok(networks)
+    }
+
+    /// The networks that a platform team has, in the two regions that Acme's landing zones name.
+    fn networks(&self) -> anyhow::Result<Value> {
+        let mut networks = json!({});
+        for (place, region) in [("germany", "eu-central-1"), ("ireland", "eu-west-1")] {
+            let output = Command::new(&self.provider)
+                .args(["prepare-aws", "--aws-endpoint", AWS, "--region", region])
+                .output()?;
+            let said = String::from_utf8_lossy(&output.stderr);
+            ensure!(output.status.success(), "prepare-aws: {}", said.trim());
+            networks[place] = serde_json::from_slice(&output.stdout)?;
+        }
+        Ok(networks)
+    }
+}
+
+/// The stand-in for AWS in a directory of its own, by the content of its pins; its Python is returned.
+fn moto(root: &Path) -> anyhow::Result<PathBuf> {
+    let pins = root.join("tests/provider/requirements.txt");
+    let text = std::fs::read(&pins).with_context(|| pins.display().to_string())?;
+    let name = text.iter().fold(5381_u64, |hash, byte| {
+        hash.wrapping_mul(33) ^ u64::from(*byte)
+    });
+    let environment = cache()?.join(format!("moto-{name:016x}"));
+    let python = environment.join("bin/python");
+    if environment.join("complete").exists() {
+        return Ok(python);
+    }
+    say("installing moto, the stand-in for AWS (once)");
+    succeed(
+        Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(&environment),
+    )?;
+    succeed(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "-r"])
+            .arg(&pins),
+    )?;
+    std::fs::write(environment.join("complete"), "")?;
+    Ok(python)
+}
+
+fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+    let output = cargo(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let directory = metadata["target_directory"].as_str();
+    Ok(directory.context("cargo names no target directory")?.into())
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root);
+    cargo
+}
+
+fn succeed(command: &mut Command) -> anyhow::Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("{command:?} does not start"))?;
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok(())
+}
+
+/// The last lines of what a failed case may be about.
+fn tail(plane: &ControlPlane) {
+    for name in ["crossplane", "function", "provider"] {
+        let log = std::fs::read_to_string(plane.state().log(name)).unwrap_or_default();
+        let lines: Vec<_> = log.lines().rev().take(40).collect();
+        say(format!("-- {name}"));
+        for line in lines.into_iter().rev() {
+            say(line.chars().take(600).collect::<String>());
+        }
+    }
+}

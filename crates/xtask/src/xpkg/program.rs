@@ -1,0 +1,115 @@
+//! The static program of `function-pave`, built by cargo.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail, ensure};
+use pave_xpkg::{BinaryPath, Platform};
+use serde_json::Value;
+
+use super::Arguments;
+
+/// Targets that link everything into the program, by processor.
+const TARGETS: [(&str, &str); 2] = [
+    ("amd64", "x86_64-unknown-linux-musl"),
+    ("arm64", "aarch64-unknown-linux-musl"),
+];
+
+/// A program for each platform that was asked for: those given, and the others built.
+pub(super) fn binaries(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec<BinaryPath>> {
+    let mut binaries = arguments.runtime_binary.clone();
+    let mut wanted = arguments.platform.clone();
+    if wanted.is_empty() && binaries.is_empty() {
+        wanted.push(of_this_machine());
+    }
+    for platform in wanted {
+        if binaries.iter().all(|given| given.platform != platform) {
+            let path = build(root, &platform, &arguments.profile)?;
+            binaries.push(BinaryPath { platform, path });
+        }
+    }
+    Ok(binaries)
+}
+
+/// The program as it is released, for this machine.
+pub(super) fn released(root: &Path) -> anyhow::Result<PathBuf> {
+    build(root, &of_this_machine(), "release")
+}
+
+fn of_this_machine() -> Platform {
+    Platform::linux(match env::consts::ARCH {
+        "aarch64" => "arm64",
+        _ => "amd64",
+    })
+}
+
+fn build(root: &Path, platform: &Platform, profile: &str) -> anyhow::Result<PathBuf> {
+    let target = TARGETS
+        .iter()
+        .find(|(architecture, _)| *platform == Platform::linux(*architecture));
+    let Some((_, target)) = target else {
+        bail!("--platform: {platform} is not built here; choose linux/amd64 or linux/arm64");
+    };
+    let output = cargo(root)
+        .args([
+            "build",
+            "--package",
+            "function-pave",
+            "--bin",
+            "function-pave",
+        ])
+        .args(["--profile", profile, "--target", target])
+        .args(["--message-format", "json-render-diagnostics"])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo does not start")?;
+    ensure!(
+        output.status.success(),
+        "cargo could not build function-pave for {target}\nhint: `rustup target add {target}`, and a C compiler for it, \
+         on Debian the package musl-tools"
+    );
+    let lines = String::from_utf8_lossy(&output.stdout);
+    lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .context("cargo built no program")
+}
+
+/// Where sources are is part of panic messages. Cut off, the same program comes out of every clone.
+fn flags(root: &Path) -> String {
+    let home = env::var("CARGO_HOME").map_or_else(
+        |_| env::home_dir().unwrap_or_default().join(".cargo"),
+        PathBuf::from,
+    );
+    let remap = |path: &Path, name: &str| format!("--remap-path-prefix={}={name}", path.display());
+    [remap(root, "."), remap(&home, "cargo")].join("\x1f")
+}
+
+/// Cargo's target directory.
+pub(super) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+    let output = cargo(root)
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo does not start")?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata")?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .context("cargo metadata has no target directory")
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}

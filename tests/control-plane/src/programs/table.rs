@@ -1,0 +1,126 @@
+//! Which programs there are, and how each is compiled.
+
+use crate::level::Level;
+
+pub(crate) const KUBERNETES_VERSION: &str = "v1.35.4";
+pub(crate) const CROSSPLANE_VERSION: &str = "v2.4.0";
+
+/// A program and how it is compiled.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) name: &'static str,
+    /// Directory under `modules/` whose `go.mod` pins it.
+    pub(crate) module: &'static str,
+    pub(crate) package: &'static str,
+    /// Go variables that hold a version, which a build from a module leaves empty.
+    pub(crate) versions: &'static [(&'static str, &'static str)],
+    pub(crate) purpose: Purpose,
+}
+
+/// What a program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    /// The control plane, from this level on.
+    Level(Level),
+    /// Somebody else's function, which tests compare with ours.
+    Comparison,
+}
+
+/// Kubernetes tells it to clients, which decide by it what they may ask.
+const KUBERNETES: &[(&str, &str)] = &[
+    (
+        "k8s.io/component-base/version.gitVersion",
+        KUBERNETES_VERSION,
+    ),
+    ("k8s.io/component-base/version.gitMajor", "1"),
+    ("k8s.io/component-base/version.gitMinor", "35"),
+];
+
+/// Packages say which Crossplane they need.
+const CROSSPLANE: &[(&str, &str)] = &[(
+    "github.com/crossplane/crossplane-runtime/v2/pkg/version.version",
+    CROSSPLANE_VERSION,
+)];
+
+const API: Purpose = Purpose::Level(Level::Api);
+const CORE: Purpose = Purpose::Level(Level::Crossplane);
+const NODE: Purpose = Purpose::Level(Level::Node);
+
+pub(crate) const PROGRAMS: [Program; 14] = [
+    program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
+    kubernetes(
+        "kube-apiserver",
+        "k8s.io/kubernetes/cmd/kube-apiserver",
+        API,
+    ),
+    kubernetes(
+        "kube-controller-manager",
+        "k8s.io/kubernetes/cmd/kube-controller-manager",
+        API,
+    ),
+    kubernetes("kubectl", "k8s.io/kubernetes/cmd/kubectl", API),
+    Program {
+        versions: CROSSPLANE,
+        ..program(
+            "crossplane-core",
+            "crossplane",
+            "github.com/crossplane/crossplane/v2/cmd/crossplane",
+            CORE,
+        )
+    },
+    program(
+        "crossplane",
+        "crossplane-cli",
+        "github.com/crossplane/cli/v2/cmd/crossplane",
+        CORE,
+    ),
+    program(
+        "registry",
+        "registry",
+        "github.com/distribution/distribution/v3/cmd/registry",
+        CORE,
+    ),
+    program(
+        "crane",
+        "crane",
+        "github.com/google/go-containerregistry/cmd/crane",
+        CORE,
+    ),
+    kubernetes("kubelet", "k8s.io/kubernetes/cmd/kubelet", NODE),
+    kubernetes(
+        "kube-scheduler",
+        "k8s.io/kubernetes/cmd/kube-scheduler",
+        NODE,
+    ),
+    kubernetes("kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", NODE),
+    program("coredns", "coredns", "github.com/coredns/coredns", NODE),
+    program("helm", "helm", "helm.sh/helm/v3/cmd/helm", NODE),
+    program(
+        "function-auto-ready",
+        "function-auto-ready",
+        "github.com/crossplane/function-auto-ready",
+        Purpose::Comparison,
+    ),
+];
+
+const fn program(
+    name: &'static str,
+    module: &'static str,
+    package: &'static str,
+    purpose: Purpose,
+) -> Program {
+    Program {
+        name,
+        module,
+        package,
+        versions: &[],
+        purpose,
+    }
+}
+
+const fn kubernetes(name: &'static str, package: &'static str, purpose: Purpose) -> Program {
+    Program {
+        versions: KUBERNETES,
+        ..program(name, "kubernetes", package, purpose)
+    }
+}

@@ -1,0 +1,90 @@
+//! The AWS API as its own SDK for Python asks it: an independent witness of what really exists.
+
+use std::{env, path::PathBuf, process::Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+use tokio::process::Command;
+
+/// Calls one operation and prints its answer.
+const CALL: &str = "
+import boto3, json, sys
+service, operation, parameters, endpoint = sys.argv[1:]
+client = boto3.client(service, region_name='eu-central-1', endpoint_url=endpoint,
+                      aws_access_key_id='test', aws_secret_access_key='test')
+print(json.dumps(getattr(client, operation)(**json.loads(parameters)), default=str))
+";
+
+/// An AWS account of the stand-in.
+#[derive(Debug, Clone)]
+pub struct Cloud {
+    python: PathBuf,
+    endpoint: String,
+}
+
+impl Cloud {
+    /// What `PAVE_MOTO_PYTHON` and `PAVE_MOTO_ENDPOINT` say.
+    pub(crate) fn from_environment() -> Self {
+        Self {
+            python: env::var_os("PAVE_MOTO_PYTHON").map_or_else(|| "python3".into(), PathBuf::from),
+            endpoint: env::var("PAVE_MOTO_ENDPOINT")
+                .unwrap_or_else(|_| "http://127.0.0.1:15055".into()),
+        }
+    }
+
+    /// The address of the API.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Calls `operation` of `service`, for example `rds` `describe_db_instances`.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn call(&self, service: &str, operation: &str, parameters: &Value) -> Result<Value> {
+        let output = Command::new(&self.python)
+            .args([
+                "-c",
+                CALL,
+                service,
+                operation,
+                &parameters.to_string(),
+                &self.endpoint,
+            ])
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .with_context(|| format!("{} does not start", self.python.display()))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "{service} {operation}: {}",
+            said.lines().last().unwrap_or_default()
+        );
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// The name of the group of a kind (`subgrp` or `pg`) that was made for a database; empty where there is none.
+    ///
+    /// # Errors
+    /// What AWS says.
+    pub async fn group(&self, kind: &str, database: &str) -> Result<String> {
+        let (operation, list, field) = match kind {
+            "pg" => (
+                "describe_db_parameter_groups",
+                "DBParameterGroups",
+                "DBParameterGroupName",
+            ),
+            _ => (
+                "describe_db_subnet_groups",
+                "DBSubnetGroups",
+                "DBSubnetGroupName",
+            ),
+        };
+        let found = self.call("rds", operation, &serde_json::json!({})).await?;
+        let groups = found[list].as_array().into_iter().flatten();
+        let mut names = groups.filter_map(|group| group[field].as_str());
+        let name = names.find(|name| name.starts_with(database));
+        Ok(name.unwrap_or_default().to_owned())
+    }
+}

@@ -1,0 +1,21 @@
+//! Pave on a real control plane, as its users meet it.
+//!
+//! `cargo xtask end-to-end` brings up a control plane, pushes the packages to its registry, and runs the cases in
+//! `tests/end_to_end`. Without a control plane every case is listed as ignored.
+//!
+//! What is real: Kubernetes, Crossplane, the packages, the function's server over mutual TLS, the providers' definitions, and
+//! the AWS API's model (moto). What stands in: the providers' controllers (`tests/provider` says how faithful they are).
+
+mod cloud;
+mod install;
+mod namespace;
+mod object;
+mod platform;
+
+pub use cloud::Cloud;
+pub use install::{install, upgrade};
+pub use namespace::Namespace;
+pub use object::{condition, phase, text};
+pub use platform::{
+    COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform,
+};

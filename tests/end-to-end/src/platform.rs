@@ -1,0 +1,206 @@
+//! The platform under test, and what a case asks of it.
+
+use std::{
+    env,
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use k8s_openapi::api::core::v1::Event;
+use kube::{Api, api::ListParams};
+use pave_api::definition::Package;
+use pave_control_plane::{Cluster, ControlPlane, FUNCTION_METRICS, Kind, State};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::{cloud::Cloud, namespace::Namespace, object::text};
+
+/// The developer's kind in either package.
+pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
+/// Whose a namespace is.
+pub const ENVIRONMENT: Kind<'_> = Kind("pave.internal/v1alpha1", "Environment");
+/// What is allowed.
+pub const PLATFORM_POLICY: Kind<'_> = Kind("pave.internal/v1alpha1", "PlatformPolicy");
+/// Where things go.
+pub const LANDING_ZONE: Kind<'_> = Kind("pave.internal/v1alpha1", "LandingZone");
+/// What Kubernetes tells people.
+pub const EVENT: Kind<'_> = Kind("v1", "Event");
+
+/// Kinds that a Database is composed of, on whichever cloud.
+pub const COMPOSED: [Kind<'_>; 12] = [
+    Kind("rds.aws.m.upbound.io/v1beta1", "Instance"),
+    Kind("rds.aws.m.upbound.io/v1beta1", "SubnetGroup"),
+    Kind("rds.aws.m.upbound.io/v1beta1", "ParameterGroup"),
+    Kind("ec2.aws.m.upbound.io/v1beta1", "SecurityGroup"),
+    Kind("ec2.aws.m.upbound.io/v1beta1", "SecurityGroupIngressRule"),
+    Kind("sql.gcp.m.upbound.io/v1beta1", "DatabaseInstance"),
+    Kind("sql.gcp.m.upbound.io/v1beta1", "Database"),
+    Kind("sql.gcp.m.upbound.io/v1beta1", "User"),
+    Kind(
+        "dbforpostgresql.azure.m.upbound.io/v1beta1",
+        "FlexibleServer",
+    ),
+    Kind("dbformysql.azure.m.upbound.io/v1beta1", "FlexibleServer"),
+    Kind("apps/v1", "StatefulSet"),
+    Kind("protection.crossplane.io/v1beta1", "Usage"),
+];
+
+/// The platform under test.
+pub struct Platform {
+    /// Its API, for the administrator.
+    pub cluster: Cluster,
+    /// Which package is installed.
+    pub package: Package,
+    /// The control plane, where its processes are ours; `None` on somebody's cluster.
+    pub plane: Option<ControlPlane>,
+    /// The AWS API.
+    pub aws: Cloud,
+    kubeconfig: PathBuf,
+    namespaces: AtomicU64,
+}
+
+impl Platform {
+    /// The control plane that is up on this machine, or the cluster of `PAVE_KUBECONFIG`.
+    ///
+    /// # Errors
+    /// When there is neither, or it does not answer.
+    pub async fn connect(package: Package) -> Result<Self> {
+        let (plane, kubeconfig) = if let Some(file) = env::var_os("PAVE_KUBECONFIG") {
+            (None, PathBuf::from(file))
+        } else {
+            let plane = ControlPlane::running(State::from_environment())?;
+            let kubeconfig = plane.kubeconfig();
+            (Some(plane), kubeconfig)
+        };
+        Ok(Self {
+            cluster: Cluster::of(&kubeconfig).await?,
+            package,
+            plane,
+            aws: Cloud::from_environment(),
+            kubeconfig,
+            namespaces: AtomicU64::new(0),
+        })
+    }
+
+    /// The control plane's processes.
+    ///
+    /// # Errors
+    /// On somebody's cluster, whose processes are not ours to kill.
+    pub fn plane(&self) -> Result<&ControlPlane> {
+        let plane = self.plane.as_ref();
+        plane.context("PAVE_KUBECONFIG names somebody's cluster, whose processes are not ours")
+    }
+
+    /// Whether developers apply claims.
+    pub fn has_claims(&self) -> bool {
+        self.package == Package::ConfigurationClaims
+    }
+
+    /// What functions are called for: the developer's kind itself, or what is behind a claim.
+    pub fn composite_kind(&self) -> Kind<'static> {
+        let Kind(api_version, _) = DATABASE;
+        Kind(
+            api_version,
+            if self.has_claims() {
+                "XDatabase"
+            } else {
+                "Database"
+            },
+        )
+    }
+
+    /// A new namespace with its Environment.
+    ///
+    /// # Errors
+    /// When the API server refuses one of them.
+    pub async fn namespace(&self, team: &str, stage: &str) -> Result<Namespace<'_>> {
+        let number = self.namespaces.fetch_add(1, Ordering::Relaxed);
+        // Unlike those of a run before on the same control plane.
+        let run = std::process::id();
+        Namespace::new(
+            self,
+            format!("{team}-{stage}-{run}-{number}"),
+            (team, stage),
+        )
+        .await
+    }
+
+    /// The same API as somebody else sees it.
+    ///
+    /// # Errors
+    /// When the kubeconfig cannot be read.
+    pub async fn as_user(&self, user: &str, groups: &[&str]) -> Result<Cluster> {
+        Cluster::impersonating(&self.kubeconfig, user, groups).await
+    }
+
+    /// What `kubectl` prints.
+    ///
+    /// # Errors
+    /// When it fails, with what it said.
+    pub fn kubectl(&self, words: &[&str]) -> Result<String> {
+        self.plane()?.kubectl(words)
+    }
+
+    /// How many calls the function has answered since it started.
+    ///
+    /// # Errors
+    /// When its metrics cannot be read.
+    pub async fn calls(&self) -> Result<f64> {
+        let page = metrics().await?;
+        let counters = page
+            .lines()
+            .filter(|line| line.starts_with("function_calls_total"));
+        let values = counters.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok());
+        Ok(values.sum())
+    }
+
+    /// Events about an object, as (type, reason, message, count).
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub async fn events(&self, namespace: &str, about: (&str, &str)) -> Result<Vec<Event>> {
+        let (kind, name) = about;
+        let events = Api::<Event>::namespaced(self.cluster.client(), namespace);
+        let of_object = ListParams::default().fields(&format!(
+            "involvedObject.kind={kind},involvedObject.name={name}"
+        ));
+        Ok(events.list(&of_object).await?.items)
+    }
+
+    /// The composite of a developer's object: the object itself, or what Crossplane made for the claim.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn composite(&self, namespace: &str, name: &str) -> Result<Value> {
+        let object = self.cluster.get(DATABASE, namespace, name).await?;
+        let object = object.with_context(|| format!("there is no Database {namespace}/{name}"))?;
+        if !self.has_claims() {
+            return Ok(object);
+        }
+        let composite = text(&object, "/spec/resourceRef/name").to_owned();
+        let found = self
+            .cluster
+            .get(self.composite_kind(), "", &composite)
+            .await?;
+        found.with_context(|| format!("the claim {namespace}/{name} has no composite yet"))
+    }
+}
+
+/// The function's metrics page.
+async fn metrics() -> Result<String> {
+    let mut connection = TcpStream::connect(FUNCTION_METRICS).await?;
+    let request = "GET /metrics HTTP/1.1\r\nHost: function\r\nConnection: close\r\n\r\n";
+    connection.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    let reading = connection.read_to_string(&mut answer);
+    tokio::time::timeout(Duration::from_secs(5), reading).await??;
+    if !answer.starts_with("HTTP/1.1 200") {
+        bail!("the function's metrics: {answer}");
+    }
+    Ok(answer)
+}

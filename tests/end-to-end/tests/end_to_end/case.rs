@@ -1,0 +1,40 @@
+//! A case: a sentence and what has to hold.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use futures::future::LocalBoxFuture;
+use libtest_mimic::{Failed, Trial};
+use pave_end_to_end::Platform;
+use tokio::runtime::Runtime;
+
+/// A case and how it runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: for<'p> fn(&'p Platform) -> LocalBoxFuture<'p, Result<()>>,
+}
+
+impl Case {
+    pub(crate) fn trial(self, runtime: &Runtime, platform: &Arc<Platform>) -> Trial {
+        let (handle, platform) = (runtime.handle().clone(), Arc::clone(platform));
+        Trial::test(self.name, move || {
+            let outcome = handle.block_on((self.run)(&platform));
+            outcome.map_err(|error| Failed::from(format!("{error:#}")))
+        })
+    }
+}
+
+/// Lists functions as cases named after them.
+macro_rules! cases {
+    ($($function:ident),* $(,)?) => {
+        pub(crate) fn cases() -> Vec<$crate::case::Case> {
+            vec![$($crate::case::Case {
+                name: concat!(module_path!(), "::", stringify!($function)),
+                run: |platform| Box::pin($function(platform)),
+            }),*]
+        }
+    };
+}
+
+pub(crate) use cases;

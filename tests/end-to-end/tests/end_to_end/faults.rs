@@ -1,0 +1,334 @@
+//! Everything fails once. Nothing is lost, nothing is made twice.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use pave_control_plane::{Authority, Kind, Wait, until};
+use pave_end_to_end::{Namespace, Platform, condition, text};
+use serde_json::{Value, json};
+
+use crate::case::cases;
+
+cases![
+    a_function_killed_while_it_is_called_loses_nothing,
+    new_certificates_are_taken_without_a_restart,
+    crossplane_killed_and_started_again_loses_nothing,
+    etcd_and_the_api_server_killed_and_started_again_lose_nothing,
+    a_status_that_is_cleared_or_forged_is_repaired_and_never_followed,
+    a_missing_provider_is_named_and_its_arrival_is_noticed,
+    a_new_version_of_the_packages_changes_nothing_that_runs,
+    a_new_control_plane_finds_the_databases_of_a_lost_one,
+];
+
+const LIMIT: Duration = Duration::from_mins(3);
+/// How many databases a fault hits at once.
+const MANY: usize = 12;
+
+async fn a_function_killed_while_it_is_called_loses_nothing(platform: &Platform) -> Result<()> {
+    let plane = platform.plane()?;
+    let namespace = platform.namespace("payments", "dev").await?;
+    let running = several(&namespace, "running", 3).await?;
+    for number in 0..MANY {
+        namespace
+            .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
+            .await?;
+        if number == MANY / 2 {
+            plane.kill("function").await?;
+        }
+    }
+    plane.start_again("function").await?;
+
+    for number in 0..MANY {
+        namespace
+            .in_phase(&format!("new-{number}"), "Ready")
+            .await?;
+    }
+    still_there(&namespace, &running).await
+}
+
+async fn new_certificates_are_taken_without_a_restart(platform: &Platform) -> Result<()> {
+    let plane = platform.plane()?;
+    let root = platform
+        .cluster
+        .secret("crossplane-system", "crossplane-root-ca")
+        .await?;
+    let root = root.context("Crossplane has no authority")?;
+    let pem = |wanted: &str| {
+        let found = root.iter().find(|(key, _)| key == wanted);
+        found
+            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+            .unwrap_or_default()
+    };
+    let authority = Authority::of(&pem("tls.crt"), &pem("tls.key"))?;
+    let namespace = platform.namespace("payments", "dev").await?;
+
+    plane.sign_function(&authority)?;
+
+    until(
+        LIMIT,
+        "the function has taken the new certificates",
+        async || {
+            let log = std::fs::read_to_string(plane.state().log("function"))?;
+            Ok(Wait::when(
+                log.contains("certificates reloaded"),
+                "no word of it",
+            ))
+        },
+    )
+    .await?;
+    // Only new connections use them.
+    plane.kill("crossplane").await?;
+    plane.start_again("crossplane").await?;
+    namespace.apply("orders", json!({"cloud": "aws"})).await?;
+    namespace.in_phase("orders", "Ready").await.map(drop)
+}
+
+async fn crossplane_killed_and_started_again_loses_nothing(platform: &Platform) -> Result<()> {
+    let plane = platform.plane()?;
+    let namespace = platform.namespace("payments", "dev").await?;
+    let running = several(&namespace, "running", 3).await?;
+    for number in 0..MANY {
+        namespace
+            .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
+            .await?;
+    }
+    plane.kill("crossplane").await?;
+    plane.start_again("crossplane").await?;
+
+    for number in 0..MANY {
+        namespace
+            .in_phase(&format!("new-{number}"), "Ready")
+            .await?;
+    }
+    still_there(&namespace, &running).await
+}
+
+async fn etcd_and_the_api_server_killed_and_started_again_lose_nothing(
+    platform: &Platform,
+) -> Result<()> {
+    let plane = platform.plane()?;
+    let namespace = platform.namespace("payments", "dev").await?;
+    let running = several(&namespace, "running", 3).await?;
+    namespace.apply("new", json!({"cloud": "aws"})).await?;
+
+    for name in ["etcd", "kube-apiserver"] {
+        plane.kill(name).await?;
+    }
+    for name in ["etcd", "kube-apiserver"] {
+        plane.start_again(name).await?;
+    }
+
+    // What leads by a lease or lost its watches ends and is started again, as in a cluster.
+    for (name, runs) in plane.processes() {
+        if !runs {
+            plane.start_again(&name).await?;
+        }
+    }
+    namespace.in_phase("new", "Ready").await?;
+    still_there(&namespace, &running).await
+}
+
+async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
+    platform: &Platform,
+) -> Result<()> {
+    let namespace = platform.namespace("payments", "dev").await?;
+    namespace.apply("orders", json!({"cloud": "aws"})).await?;
+    let database = namespace.in_phase("orders", "Ready").await?;
+    let composed = namespace.composed().await?;
+    let resolved = &database["status"]["resolved"];
+    let forgeries = [
+        json!({"status": {"resolved": Value::Null, "phase": Value::Null}}),
+        json!({"status": {"resolved": {"class": "db.r7g.xlarge", "externalName": "somebody-elses"}}}),
+        json!({"status": {"resolved": {"location": {"cloud": "gcp", "region": "ireland"}}}}),
+    ];
+    let kind = platform.composite_kind();
+    for forgery in forgeries {
+        let composite = platform.composite(&namespace.name, "orders").await?;
+        let at = (
+            text(&composite, "/metadata/namespace"),
+            text(&composite, "/metadata/name"),
+        );
+        platform.cluster.merge(kind, at, &forgery).await?;
+
+        until(LIMIT, "status is repaired", async || {
+            let composite = platform.composite(&namespace.name, "orders").await?;
+            let found = &composite["status"]["resolved"];
+            Ok(Wait::when(found == resolved, found.to_string()))
+        })
+        .await
+        .with_context(|| format!("after {forgery}"))?;
+        ensure!(
+            namespace.composed().await? == composed,
+            "{forgery} was followed"
+        );
+    }
+    Ok(())
+}
+
+async fn a_missing_provider_is_named_and_its_arrival_is_noticed(platform: &Platform) -> Result<()> {
+    let definition = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+    let name = "flexibleservers.dbformysql.azure.m.upbound.io";
+    let found = platform.cluster.get(definition, "", name).await?;
+    let found = found.context("the provider's kind is not installed")?;
+    let again = json!({
+        "apiVersion": found["apiVersion"], "kind": found["kind"], "metadata": {"name": name}, "spec": found["spec"],
+    });
+    platform.cluster.delete(definition, "", name).await?;
+    platform
+        .cluster
+        .wait_until_gone(LIMIT, (definition, "", name))
+        .await?;
+    let namespace = platform.namespace("storefront", "dev").await?;
+    namespace
+        .apply("catalog", json!({"cloud": "azure", "engine": "mysql"}))
+        .await?;
+
+    let blocked = namespace.in_phase("catalog", "Blocked").await;
+
+    platform.cluster.apply(&again).await?;
+    let message = blocked?;
+    let message = text(&message, "/status/message");
+    ensure!(
+        message.contains("dbformysql.azure.m.upbound.io"),
+        "{message}"
+    );
+    namespace
+        .when("catalog", |database| {
+            let synced = condition(database, "Synced");
+            let composed = database["status"]["resources"]
+                .as_array()
+                .is_some_and(|list| !list.is_empty());
+            let phase = text(database, "/status/phase");
+            Wait::when(
+                synced["status"] == "True" && composed && phase != "Blocked",
+                format!("{phase}: {synced}"),
+            )
+        })
+        .await
+        .map(drop)
+}
+
+async fn a_new_version_of_the_packages_changes_nothing_that_runs(
+    platform: &Platform,
+) -> Result<()> {
+    let namespace = platform.namespace("payments", "dev").await?;
+    let running = several(&namespace, "running", 3).await?;
+
+    let version = pave_end_to_end::upgrade(&platform.cluster, platform.package).await?;
+
+    let revisions = Kind("pkg.crossplane.io/v1", "FunctionRevision");
+    until(LIMIT, "the new function is active", async || {
+        let revisions = platform.cluster.list(revisions, "", "").await?;
+        let active = revisions.iter().any(|revision| {
+            text(revision, "/spec/image").ends_with(&version)
+                && revision["spec"]["desiredState"] == "Active"
+        });
+        Ok(Wait::when(
+            active,
+            format!("{} revisions, none of {version} active", revisions.len()),
+        ))
+    })
+    .await?;
+    namespace.apply("new", json!({"cloud": "aws"})).await?;
+    namespace.in_phase("new", "Ready").await?;
+    still_there(&namespace, &running).await
+}
+
+/// The last case: afterwards nothing of before is left in Kubernetes.
+async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platform) -> Result<()> {
+    let namespace = platform.namespace("payments", "staging").await?;
+    namespace.apply("orders", json!({"cloud": "aws"})).await?;
+    let before = namespace.in_phase("orders", "Ready").await?;
+    let identifier = text(&before, "/status/resolved/externalName").to_owned();
+    let made = instance(platform, &identifier).await?;
+    let servers = servers(platform).await?;
+
+    let cluster = platform.plane()?.lose_etcd().await?;
+    pave_end_to_end::install(&cluster, platform.package).await?;
+    // What a GitOps tool does: the same manifests, to an empty control plane.
+    let git = [
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace.name}}),
+        json!({
+            "apiVersion": "pave.internal/v1alpha1", "kind": "Environment", "metadata": {"name": namespace.name},
+            "spec": {"team": "payments", "environment": "staging"},
+        }),
+        namespace.manifest("orders", &json!({"cloud": "aws"})),
+    ];
+    for object in git {
+        cluster.apply(&object).await?;
+    }
+    let at = (pave_end_to_end::DATABASE, namespace.name.as_str(), "orders");
+    let after = cluster
+        .wait_for(LIMIT, at, pave_end_to_end::phase("Ready"))
+        .await?;
+
+    ensure!(
+        text(&after, "/status/resolved/externalName") == identifier,
+        "{}",
+        after["status"]["resolved"]
+    );
+    let found = instance(platform, &identifier).await?;
+    ensure!(
+        found["InstanceCreateTime"] == made["InstanceCreateTime"],
+        "it was made again"
+    );
+    ensure!(
+        self::servers(platform).await? == servers,
+        "a second one appeared"
+    );
+    Ok(())
+}
+
+/// Databases that run, and everything they are made of.
+async fn several(
+    namespace: &Namespace<'_>,
+    prefix: &str,
+    count: usize,
+) -> Result<Vec<(String, String, String)>> {
+    for number in 0..count {
+        namespace
+            .apply(&format!("{prefix}-{number}"), json!({"cloud": "aws"}))
+            .await?;
+    }
+    for number in 0..count {
+        namespace
+            .in_phase(&format!("{prefix}-{number}"), "Ready")
+            .await?;
+    }
+    namespace.composed().await
+}
+
+/// Everything that ran before is the same object still.
+async fn still_there(namespace: &Namespace<'_>, before: &[(String, String, String)]) -> Result<()> {
+    let now = namespace.composed().await?;
+    for resource in before {
+        ensure!(
+            now.contains(resource),
+            "{resource:?} is gone or was made again"
+        );
+    }
+    Ok(())
+}
+
+async fn instance(platform: &Platform, identifier: &str) -> Result<Value> {
+    let named = json!({"DBInstanceIdentifier": identifier});
+    let mut found = platform
+        .aws
+        .call("rds", "describe_db_instances", &named)
+        .await?;
+    Ok(found["DBInstances"][0].take())
+}
+
+/// Names of all servers in AWS.
+async fn servers(platform: &Platform) -> Result<Vec<String>> {
+    let found = platform
+        .aws
+        .call("rds", "describe_db_instances", &json!({}))
+        .await?;
+    let instances = found["DBInstances"].as_array().into_iter().flatten();
+    let mut names: Vec<_> = instances
+        .map(|instance| text(instance, "/DBInstanceIdentifier").to_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,99 @@
+//! What users meet, on a real control plane. `cargo xtask end-to-end` brings one up and runs this.
+
+mod case;
+mod clouds;
+mod conversation;
+mod deletion;
+mod faults;
+mod guardrails;
+mod isolation;
+mod lifecycle;
+mod stability;
+
+use std::{env, process::ExitCode, sync::Arc};
+
+use libtest_mimic::{Arguments, Trial};
+use pave_api::definition::Package;
+use pave_end_to_end::Platform;
+
+use case::Case;
+
+/// Says which package is installed; without it there is no control plane to test on.
+const VARIABLE: &str = "PAVE_END_TO_END";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let Some(package) = env::var_os(VARIABLE) else {
+        return ignored(&arguments);
+    };
+    let package = if package == "configuration-pave-claims" {
+        Package::ConfigurationClaims
+    } else {
+        Package::Configuration
+    };
+    match run(arguments, package) {
+        Ok(exit) => exit,
+        Err(error) => {
+            pave_control_plane::say(format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let platform = Arc::new(runtime.block_on(prepare(package))?);
+    let mut failed = false;
+    // Cases of their own namespaces run beside one another. What changes the platform for everybody, or breaks it, runs alone.
+    for (cases, threads) in [(beside_others(), 6), (alone(), 1)] {
+        let trials = cases
+            .into_iter()
+            .map(|case| case.trial(&runtime, &platform));
+        arguments.test_threads = Some(threads);
+        let conclusion = libtest_mimic::run(&arguments, trials.collect());
+        failed |= conclusion.has_failed();
+    }
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// The platform, installed if the control plane is ours.
+async fn prepare(package: Package) -> anyhow::Result<Platform> {
+    let platform = Platform::connect(package).await?;
+    if platform.plane.is_some() {
+        pave_end_to_end::install(&platform.cluster, package).await?;
+    }
+    Ok(platform)
+}
+
+fn beside_others() -> Vec<Case> {
+    [
+        lifecycle::cases(),
+        clouds::cases(),
+        conversation::cases(),
+        deletion::cases(),
+        isolation::cases(),
+    ]
+    .concat()
+}
+
+fn alone() -> Vec<Case> {
+    [guardrails::cases(), stability::cases(), faults::cases()].concat()
+}
+
+fn ignored(arguments: &Arguments) -> ExitCode {
+    let cases = [beside_others(), alone()].concat();
+    let trials = cases.into_iter().map(|case| {
+        let name = format!(
+            "{} (no control plane; `cargo xtask end-to-end` brings one)",
+            case.name
+        );
+        Trial::test(name, || Ok(())).with_ignored_flag(true)
+    });
+    libtest_mimic::run(arguments, trials.collect()).exit_code()
+}

@@ -1,0 +1,169 @@
+//! The documents for the platform team say what is so: every value with its default, every reason with its cure.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use pave_tests::repository::{document, root, text};
+use regex::Regex;
+use serde_json::Value;
+
+const INSTALLATION: &str = "docs/installation.md";
+const OPERATIONS: &str = "docs/operations.md";
+
+/// Sources whose functions set conditions and refuse.
+const SPEAKING: [&str; 8] = [
+    "crates/compose/src",
+    "crates/policy/src",
+    "functions/cost/src",
+    "functions/database/src",
+    "functions/guardrails/src",
+    "functions/pave/src",
+    "functions/platform/src",
+    "functions/tags/src",
+];
+
+/// Words in CamelCase that are no reasons: types of conditions, kinds, and values of Kubernetes' fields.
+const NO_REASONS: [&str; 14] = [
+    "ClusterIP",
+    "ConnectionPublished",
+    "CostEstimated",
+    "GuardrailsPassed",
+    "LandingZone",
+    "NetworkPolicy",
+    "OnRootMismatch",
+    "PersistentVolumeClaim",
+    "PlatformPolicy",
+    "ReadWriteOnce",
+    "RuntimeDefault",
+    "StatefulSet",
+    "TagsApplied",
+    "ZoneRedundant",
+];
+
+#[test]
+fn the_table_of_values_is_the_charts() {
+    let mut values = Vec::new();
+    flatten(&document("package/install/values.yaml"), "", &mut values);
+    let table = rows(INSTALLATION, "value");
+    let told: Vec<(String, String)> = table
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
+    for (key, default) in &values {
+        let row = format!("| `{key}` | `{default}` |");
+        assert!(
+            told.contains(&(format!("`{key}`"), format!("`{default}`"))),
+            "{INSTALLATION} needs a row that starts with {row}"
+        );
+    }
+    assert_eq!(
+        told.len(),
+        values.len(),
+        "{INSTALLATION} has rows for values that the chart does not have"
+    );
+}
+
+/// Maps and lists that the chart leaves empty are values by themselves; those that it fills are written in full.
+fn flatten(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
+    const WHOLE: [&str; 2] = [
+        "networkPolicy.crossplanePods",
+        "networkPolicy.monitoringNamespace",
+    ];
+    match value.as_object() {
+        Some(object) if !object.is_empty() && !WHOLE.contains(&path) => {
+            for (key, value) in object {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                flatten(value, &path, into);
+            }
+        }
+        _ => into.push((path.to_owned(), value.to_string())),
+    }
+}
+
+#[test]
+fn every_reason_that_a_function_gives_has_its_cure() {
+    let told: BTreeSet<String> = rows(OPERATIONS, "reason")
+        .into_iter()
+        .map(|row| row[0].trim_matches('`').to_owned())
+        .collect();
+    let reasons = reasons();
+    let untold: Vec<_> = reasons.difference(&told).collect();
+    assert!(
+        untold.is_empty(),
+        "{OPERATIONS} has no row for {untold:?}; a word that is no reason belongs into NO_REASONS"
+    );
+    let gone: Vec<_> = told.difference(&reasons).collect();
+    assert!(
+        gone.is_empty(),
+        "{OPERATIONS} explains {gone:?}, which no function says"
+    );
+}
+
+/// Every word in CamelCase, in quotes, outside of tests and comments.
+fn reasons() -> BTreeSet<String> {
+    let word = Regex::new(r#""([A-Z][a-z]+(?:[A-Z][a-z]*)+)""#).unwrap();
+    let mut reasons = BTreeSet::new();
+    for directory in SPEAKING {
+        for source in sources(&root().join(directory)) {
+            let code = source
+                .split("#[cfg(test)]")
+                .next()
+                .unwrap_or_default()
+                .lines();
+            let code = code.filter(|line| !line.trim_start().starts_with("//"));
+            for line in code {
+                reasons.extend(word.captures_iter(line).map(|found| found[1].to_owned()));
+            }
+        }
+    }
+    reasons.retain(|word| !NO_REASONS.contains(&word.as_str()));
+    assert!(
+        reasons.contains("NoLandingZone"),
+        "no reasons found: {reasons:?}"
+    );
+    reasons
+}
+
+fn sources(directory: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.extend(sources(&path));
+        } else {
+            texts.push(fs::read_to_string(path).unwrap());
+        }
+    }
+    texts
+}
+
+/// The cells of every table in a document whose first heading is `first`.
+fn rows(file: &str, first: &str) -> Vec<Vec<String>> {
+    let text = text(file);
+    let mut rows = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let Some(line) = line.strip_prefix("| ") else {
+            inside &= line.starts_with("|-");
+            continue;
+        };
+        let cells: Vec<String> = line
+            .trim_end_matches(" |")
+            .split(" | ")
+            .map(|cell| cell.trim().to_owned())
+            .collect();
+        if inside {
+            rows.push(cells);
+        } else {
+            inside = cells[0] == first;
+        }
+    }
+    assert!(
+        !rows.is_empty(),
+        "{file} has no table with the heading `{first}`"
+    );
+    rows
+}

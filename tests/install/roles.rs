@@ -1,0 +1,154 @@
+//! What people may do: the table `roles.yaml`, asked of the rendered roles.
+
+use std::collections::BTreeSet;
+
+use pave_api::kinds::{Audience, KINDS};
+use pave_tests::{
+    rbac::{Attempt, ClusterRole},
+    repository::text,
+};
+use serde::Deserialize;
+
+use crate::rendered;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    role: String,
+    bound: Bound,
+    verbs: Vec<String>,
+    resource: String,
+    allowed: bool,
+    why: String,
+}
+
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Bound {
+    Namespace,
+    Cluster,
+}
+
+/// The roles for people.
+const ROLES: [&str; 3] = ["pave-viewer", "pave-developer", "pave-admin"];
+
+/// Kinds of the table that live outside of namespaces.
+const CLUSTER_SCOPED: [&str; 8] = [
+    "namespaces",
+    "xdatabases.pave.internal",
+    "environments.pave.internal",
+    "platformpolicies.pave.internal",
+    "landingzones.pave.internal",
+    "clusterusages.protection.crossplane.io",
+    "compositions.apiextensions.crossplane.io",
+    "configurations.pkg.crossplane.io",
+];
+
+fn roles() -> Vec<ClusterRole> {
+    let roles = rendered("ClusterRole").into_iter();
+    roles
+        .map(|role| serde_json::from_value(role).unwrap())
+        .collect()
+}
+
+fn rows() -> Vec<Row> {
+    serde_saphyr::from_str(&text("tests/install/roles.yaml")).unwrap()
+}
+
+#[test]
+fn each_role_may_do_what_the_table_says_and_no_more() {
+    let roles = roles();
+    for row in rows() {
+        let role = roles
+            .iter()
+            .find(|role| role.metadata.name == row.role)
+            .unwrap();
+        let kind = row.resource.split('/').next().unwrap_or_default();
+        let in_reach = row.bound == Bound::Cluster || !CLUSTER_SCOPED.contains(&kind);
+        for verb in &row.verbs {
+            let allowed = in_reach && role.allows(&Attempt::new(verb, &row.resource));
+            let (name, resource, why) = (&row.role, &row.resource, &row.why);
+            assert_eq!(allowed, row.allowed, "{name}: {verb} {resource}: {why}");
+        }
+    }
+}
+
+/// A kind that a role forgets is a kind that nobody can use.
+#[test]
+fn every_kind_is_in_the_roles_of_those_who_write_it() {
+    let roles = roles();
+    for kind in KINDS {
+        let resource = format!("{}.pave.internal", kind.plural);
+        let for_people = |role: &&ClusterRole| ROLES.contains(&role.metadata.name.as_str());
+        for role in roles.iter().filter(for_people) {
+            let writes = role.allows(&Attempt::new("create", &resource));
+            let should = match (role.metadata.name.as_str(), kind.audience) {
+                ("pave-admin", _) | ("pave-developer", Audience::Developers) => true,
+                (_, Audience::Developers | Audience::PlatformTeam) => false,
+            };
+            let name = &role.metadata.name;
+            assert_eq!(
+                writes, should,
+                "{name} and {resource}: change package/install/templates/roles.yaml"
+            );
+        }
+    }
+}
+
+/// A wildcard would grant status, finalizers and every kind to come.
+#[test]
+fn no_role_has_a_wildcard_or_a_subresource() {
+    for role in roles() {
+        for rule in &role.rules {
+            let all = rule
+                .api_groups
+                .iter()
+                .chain(&rule.resources)
+                .chain(&rule.verbs);
+            for word in all {
+                assert!(
+                    !word.contains('*') && !word.contains('/'),
+                    "{}: {word}",
+                    role.metadata.name
+                );
+            }
+        }
+    }
+}
+
+/// Kubernetes' own `edit` and `admin` reach Secrets and pods anyway; what the platform team writes stays apart from them.
+#[test]
+fn only_viewer_and_developer_are_added_to_kubernetes_own_roles() {
+    let prefix = "rbac.authorization.k8s.io/aggregate-to-";
+    let added: BTreeSet<(String, String)> = roles()
+        .into_iter()
+        .flat_map(|role| {
+            let labels = role.metadata.labels.into_keys();
+            let targets = labels.filter_map(|label| label.strip_prefix(prefix).map(str::to_owned));
+            targets
+                .map(move |target| (role.metadata.name.clone(), target))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let expected = [("pave-developer", "edit"), ("pave-viewer", "view")];
+    assert_eq!(
+        added,
+        expected
+            .map(|(role, target)| (role.to_owned(), target.to_owned()))
+            .into()
+    );
+}
+
+#[test]
+fn the_table_has_a_row_for_every_role() {
+    let rows = rows();
+    for role in ROLES {
+        for allowed in [true, false] {
+            assert!(
+                rows.iter()
+                    .any(|row| row.role == role && row.allowed == allowed),
+                "{role}: {allowed}"
+            );
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the reconciler asks of a cloud, whichever it is.
+
+use serde_json::Value;
+
+use crate::{
+    aws::Aws,
+    connection::Details,
+    error::Error,
+    kinds::Backend,
+    managed::Managed,
+    simulation::{Account, Simulation},
+};
+
+/// The clouds that there are.
+#[derive(Debug)]
+pub struct Clouds {
+    /// AWS, where an endpoint is given.
+    pub aws: Option<Aws>,
+    /// Google Cloud and Azure.
+    pub simulation: Simulation,
+}
+
+/// A managed resource together with what its manifest only refers to.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The object, its references resolved.
+    pub managed: Managed,
+    /// The password in the Secret that it names.
+    pub password: Option<String>,
+}
+
+/// What a cloud says about a resource.
+#[derive(Debug)]
+pub enum Observation {
+    /// There is none.
+    Absent,
+    /// There is one.
+    Present(Box<Present>),
+}
+
+/// A resource that exists.
+#[derive(Debug, Default)]
+pub struct Present {
+    /// What it is called. Where the cloud decides that, this replaces what was known.
+    pub external_name: String,
+    /// `status.atProvider`, in fields of the definition.
+    pub at_provider: Value,
+    /// What goes into the connection Secret.
+    pub details: Details,
+    /// Whether nothing has to be changed.
+    pub up_to_date: bool,
+}
+
+impl Clouds {
+    /// What there is.
+    pub async fn observe(&self, wanted: &Wanted) -> Result<Observation, Error> {
+        match wanted.managed.kind.backend {
+            Backend::Aws(kind) => self.aws()?.observe(kind, wanted).await,
+            Backend::Gcp(kind) => self.simulation.observe(Account::Gcp, kind, wanted),
+            Backend::Azure(kind) => self.simulation.observe(Account::Azure, kind, wanted),
+        }
+    }
+
+    /// Makes it. Gives the external name.
+    pub async fn create(&self, wanted: &Wanted) -> Result<String, Error> {
+        match wanted.managed.kind.backend {
+            Backend::Aws(kind) => self.aws()?.create(kind, wanted).await,
+            Backend::Gcp(kind) => self.simulation.create(Account::Gcp, kind, wanted),
+            Backend::Azure(kind) => self.simulation.create(Account::Azure, kind, wanted),
+        }
+    }
+
+    /// Makes it what is wanted.
+    pub async fn update(&self, wanted: &Wanted) -> Result<(), Error> {
+        match wanted.managed.kind.backend {
+            Backend::Aws(kind) => self.aws()?.update(kind, wanted).await,
+            Backend::Gcp(kind) => self.simulation.update(Account::Gcp, kind, wanted),
+            Backend::Azure(kind) => self.simulation.update(Account::Azure, kind, wanted),
+        }
+    }
+
+    /// Removes it.
+    pub async fn delete(&self, wanted: &Wanted) -> Result<(), Error> {
+        match wanted.managed.kind.backend {
+            Backend::Aws(kind) => self.aws()?.delete(kind, wanted).await,
+            Backend::Gcp(kind) => self.simulation.delete(Account::Gcp, kind, wanted),
+            Backend::Azure(kind) => self.simulation.delete(Account::Azure, kind, wanted),
+        }
+    }
+
+    fn aws(&self) -> Result<&Aws, Error> {
+        let absent = || Error::Other("no AWS: start with --aws-endpoint".to_owned());
+        self.aws.as_ref().ok_or_else(absent)
+    }
+}
