@@ -5,6 +5,6 @@ pub mod examples;
 pub mod golden;
 pub mod kubernetes;
 pub mod oracle;
-pub mod replay;
 pub mod rbac;
+pub mod replay;
 pub mod repository;
