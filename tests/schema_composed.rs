@@ -1,6 +1,9 @@
 //! Everything composed is what the API server and the providers accept: strict schema and CEL of the pinned definitions.
 
-use pave_tests::{examples::databases, oracle::oracle};
+use pave_tests::{
+    examples::{databases, environments},
+    oracle::oracle,
+};
 
 #[test]
 fn every_composed_resource_passes_its_definition() {
@@ -20,6 +23,19 @@ fn every_composed_resource_passes_its_definition() {
         }
     }
     assert!(judged > 50, "only {judged} resources were judged");
+}
+
+#[test]
+fn the_protection_of_every_environment_passes_its_definition() {
+    let mut judged = 0;
+    for (name, rendered) in environments() {
+        for composed in &rendered.composed {
+            let violations = oracle().violations(&composed.object);
+            assert_eq!(violations, [], "{name}: {}", composed.name);
+            judged += 1;
+        }
+    }
+    assert!(judged > 0, "no environment of the examples holds anything");
 }
 
 #[test]

@@ -44,27 +44,44 @@ pub fn databases() -> Vec<Case> {
     cases
 }
 
+/// Every Environment of the examples with the Databases of the examples in its namespace, by name.
+pub fn environments() -> Vec<(String, Rendered)> {
+    let environments = documents("examples/platform/environments.yaml").into_iter();
+    environments
+        .map(|environment| {
+            let name = environment["metadata"]["name"].to_string();
+            let required = yaml_files("examples")
+                .into_iter()
+                .map(|file| document(&file));
+            let rendered = pipeline(environment, "environment", required.collect(), &[]);
+            (name.trim_matches('"').to_owned(), rendered)
+        })
+        .collect()
+}
+
 /// Renders a Database as Crossplane would, with what is observed of it.
 ///
 /// # Panics
 ///
 /// When it cannot be rendered at all: a refusal is rendered too, as a Blocked object.
-#[expect(clippy::panic, reason = "a test that cannot render has failed")]
 pub fn render(manifest: Value, observed: &[Value]) -> Rendered {
+    pipeline(manifest, "database", Vec::new(), observed)
+}
+
+/// Renders an object of the kind whose composition and definition are in files of this name.
+#[expect(clippy::panic, reason = "a test that cannot render has failed")]
+fn pipeline(manifest: Value, kind: &str, required: Vec<Value>, observed: &[Value]) -> Rendered {
     let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
     let functions = |name: &str| (name == "acme-function-pave").then_some(&pave as &dyn Function);
-    let render = Render::new(
-        manifest,
-        document("compositions/database.yaml"),
-        &functions,
-        TODAY,
-    )
-    .definition(document("xrds/database.yaml"))
-    .required(
-        yaml_files("examples/platform")
-            .iter()
-            .flat_map(|file| documents(file)),
-    )
-    .observed(observed.iter().cloned());
+    let composition = document(&format!("compositions/{kind}.yaml"));
+    let render = Render::new(manifest, composition, &functions, TODAY)
+        .definition(document(&format!("xrds/{kind}.yaml")))
+        .required(
+            yaml_files("examples/platform")
+                .iter()
+                .flat_map(|file| documents(file))
+                .chain(required),
+        )
+        .observed(observed.iter().cloned());
     render.run().unwrap_or_else(|error| panic!("{error}"))
 }

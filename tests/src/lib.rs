@@ -6,4 +6,5 @@ pub mod golden;
 pub mod kubernetes;
 pub mod oracle;
 pub mod rbac;
+pub mod replay;
 pub mod repository;

@@ -1,5 +1,7 @@
 //! `kind: Environment`: whose a namespace is.
 
+use std::collections::BTreeMap;
+
 use kube::KubeSchema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,8 +76,21 @@ pub struct EnvironmentStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 63))]
     pub owner: Option<String>,
+    /// How many objects of each kind the namespace holds. While it holds any, neither it nor the Environment can be deleted.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(schema_with = "claims")]
+    pub claims: BTreeMap<String, u32>,
     /// Written by Crossplane.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(skip)]
     pub conditions: Vec<ObservedCondition>,
+}
+
+/// Schema of what a namespace holds, by kind.
+fn claims(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "maxProperties": 16,
+        "additionalProperties": {"type": "integer", "minimum": 0},
+    })
 }

@@ -1,14 +1,18 @@
 //! Judges the platform team's own objects and writes what is wrong into their status, so that a mistake shows where it was
 //! made and not only at the developers it hits.
+//!
+//! **Invariant:** an Environment whose namespace holds something is protected, and so is the namespace. No refusal, and nothing
+//! that is missing, lifts that.
 
-use pave_api::{
-    composite::Composite, environment::EnvironmentSpec, landing_zone::LandingZoneSpec,
-    platform_policy::PlatformPolicySpec, status::Phase,
-};
-use pave_compose::{LONGEST_ENTRY, LONGEST_MESSAGE, Refusal, bounded, policy};
+mod environment;
+
+use pave_api::{landing_zone::LandingZoneSpec, platform_policy::PlatformPolicySpec};
+use pave_compose::{LONGEST_ENTRY, LONGEST_MESSAGE, bounded};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Ready, Request, Response};
-use pave_policy::{identify, lint, lint_landing_zone};
+use pave_policy::{lint, lint_landing_zone};
 use serde::{Deserialize, de::DeserializeOwned};
+
+pub use environment::Environment;
 
 /// Condition that says whether a platform object makes sense.
 const CONSISTENT: &str = "Consistent";
@@ -35,53 +39,6 @@ impl Function for LandingZone {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let spec: LandingZoneSpec = spec(request)?;
         report(response, &lint_landing_zone(&spec))
-    }
-}
-
-/// The composition function for input kind `Environment`.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Environment;
-
-impl Function for Environment {
-    fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
-        let environment: Composite<EnvironmentSpec, serde::de::IgnoredAny> =
-            request.composite().decode()?;
-        let name = &environment.metadata.name;
-        let identity = match policy(request, response) {
-            Ok(None) => return Ok(()),
-            Ok(Some((policy, _))) => {
-                identify(name, Some(&environment.spec), &policy).map_err(Refusal::from)
-            }
-            Err(refusal) => Err(refusal),
-        };
-        match identity {
-            Ok(identity) => {
-                response.set_status("phase", &Phase::Ready)?;
-                response.set_status(
-                    "message",
-                    &format!(
-                        "Ready: namespace '{name}' belongs to team '{}'.",
-                        identity.team
-                    ),
-                )?;
-                response.set_status("costCenter", &identity.cost_center)?;
-                response.set_status("owner", &identity.owner)?;
-                response.composite_ready(Ready::True);
-                response.condition(Condition::new(
-                    CONSISTENT,
-                    ConditionStatus::True,
-                    "TeamRegistered",
-                ));
-            }
-            Err(refusal) => {
-                response.set_status("phase", &Phase::Blocked)?;
-                response.set_status("message", &refusal.message)?;
-                response.composite_ready(Ready::False);
-                let condition = Condition::new(CONSISTENT, ConditionStatus::False, refusal.reason);
-                response.condition(condition.message(refusal.message));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
-use pave_fn_platform::{Environment, LandingZone, PlatformPolicy};
+use pave_fn_platform::{LandingZone, PlatformPolicy};
 use pave_function_sdk::{Function, testing::run};
 use serde_json::{Value, json};
 
@@ -69,56 +69,4 @@ fn a_landing_zone_without_regions_says_so() {
     let problem = "spec.regions: no region is prepared, so nothing can be placed on 'gcp'.";
     assert_eq!(status(&answer)["problems"], json!([problem]));
     assert_eq!(answer["conditions"][0]["reason"], "ProblemsFound");
-}
-
-fn policy(spec: &str) -> String {
-    let head = "requiredResources: {platform-policy: {items: [{resource: {apiVersion: pave.internal/v1alpha1, kind: PlatformPolicy";
-    format!("{head}, metadata: {{name: default}}, spec: {spec}}}}}]}}}}\n")
-}
-
-#[test]
-fn an_environment_gets_its_cost_center_and_owner_from_the_registry() {
-    let registry = policy("{teams: [{name: payments, costCenter: cc-1, owner: ops}]}");
-    let answer = answer(
-        &Environment,
-        "Environment",
-        "{team: payments, environment: dev}",
-        &registry,
-    );
-    let want = json!({
-        "phase": "Ready", "message": "Ready: namespace 'payments-dev' belongs to team 'payments'.",
-        "costCenter": "cc-1", "owner": "ops",
-    });
-    assert_eq!(*status(&answer), want);
-}
-
-#[test]
-fn an_environment_of_an_unknown_team_is_blocked() {
-    let registry = policy("{teams: [{name: payments, costCenter: cc-1, owner: ops}]}");
-    let answer = answer(
-        &Environment,
-        "Environment",
-        "{team: nobody, environment: dev}",
-        &registry,
-    );
-    assert_eq!(status(&answer)["phase"], "Blocked");
-    assert!(
-        status(&answer)["message"]
-            .as_str()
-            .unwrap()
-            .contains("team 'nobody', which is not in the team registry")
-    );
-    assert_eq!(answer["desired"]["composite"]["ready"], "READY_FALSE");
-}
-
-#[test]
-fn an_environment_waits_for_the_policy() {
-    let answer = answer(
-        &Environment,
-        "Environment",
-        "{team: payments, environment: dev}",
-        "",
-    );
-    assert_eq!(*status(&answer), Value::Null);
-    assert!(answer["requirements"]["resources"]["platform-policy"].is_object());
 }

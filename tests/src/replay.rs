@@ -1,0 +1,93 @@
+//! What a release leaves behind, as Crossplane sends it to the next one, and what the next one must not change about it.
+//!
+//! A recording is a request of the function protocol in YAML: a Database that works, everything composed for it with the
+//! statuses that controllers wrote, and the platform's objects of that day. Recordings of a release are never written again.
+
+mod fixed;
+mod recording;
+
+use pave_api::definition::Package;
+use pave_catalog::{Cloud, Engine};
+use serde_json::Value;
+
+pub use recording::{answer, record};
+
+/// One Database, everywhere the same but for where it is and how it was applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// The package: the Database itself, or a claim.
+    pub package: Package,
+    /// Where it runs.
+    pub cloud: Cloud,
+    /// What runs.
+    pub engine: Engine,
+}
+
+impl Case {
+    /// Every package with every cloud and every engine.
+    pub fn all() -> Vec<Self> {
+        let packages = [Package::Configuration, Package::ConfigurationClaims];
+        let mut cases = Vec::new();
+        for package in packages {
+            for cloud in Cloud::ALL {
+                let of = |engine| Self {
+                    package,
+                    cloud,
+                    engine,
+                };
+                cases.extend(Engine::ALL.map(of));
+            }
+        }
+        cases
+    }
+
+    /// File of its recording, for example `aws-postgres.yaml` or `aws-postgres-claim.yaml`.
+    pub fn file(&self) -> String {
+        let suffix = match self.package {
+            Package::Configuration => "",
+            Package::ConfigurationClaims => "-claim",
+        };
+        format!("{}-{}{suffix}.yaml", self.cloud, self.engine)
+    }
+}
+
+/// Everything that an answer would change about what is recorded and must not: one line for each.
+pub fn changes(recording: &Value, answer: &Value) -> Vec<String> {
+    let mut changes = Vec::new();
+    for result in array(&answer["results"]) {
+        if result["severity"] == "SEVERITY_FATAL" {
+            changes.push(format!("the function fails: {}", result["message"]));
+        }
+    }
+    let status = &answer["desired"]["composite"]["resource"]["status"];
+    if status["phase"] != "Ready" {
+        changes.push(format!(
+            "what worked is {}: {}",
+            status["phase"], status["message"]
+        ));
+    }
+    let recorded = &recording["observed"]["composite"]["resource"]["status"]["resolved"];
+    if status["resolved"] != *recorded {
+        changes.push(format!(
+            "the record differs: {} was {recorded}",
+            status["resolved"]
+        ));
+    }
+    for (name, observed) in recording["observed"]["resources"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        let desired = &answer["desired"]["resources"][name]["resource"];
+        if desired.is_null() {
+            changes.push(format!("{name}: is missing, so Crossplane deletes it"));
+        } else {
+            changes.extend(fixed::changes(name, &observed["resource"], desired));
+        }
+    }
+    changes
+}
+
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}

@@ -1,0 +1,203 @@
+//! Makes a recording: calls the functions of this build until nothing changes, and plays everybody else in between.
+
+use function_pave::Pave;
+use pave_api::definition::Package;
+use pave_catalog::Cloud;
+use pave_compose::GeneratorKey;
+use pave_function_sdk::testing::run_on;
+use pave_render::child_name;
+use serde_json::{Map, Value, json};
+
+use super::Case;
+use crate::{
+    examples::TODAY,
+    repository::{documents, yaml_files},
+};
+
+const UID: &str = "6f1b1f5e-0000-4000-8000-000000000001";
+const CREATED: &str = "2026-11-24T08:00:00Z";
+const READY: &str = "2026-11-24T08:10:00Z";
+
+/// The answer of this build's functions to a request in YAML.
+///
+/// # Panics
+///
+/// When the request does not follow the protocol.
+#[expect(
+    clippy::unwrap_used,
+    reason = "a response is YAML; a test without one has failed"
+)]
+pub fn answer(request: &str) -> Value {
+    let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
+    serde_saphyr::from_str(&run_on(TODAY, &pave, request)).unwrap()
+}
+
+/// A Database that works, as a request. JSON is YAML.
+pub fn record(case: &Case) -> Value {
+    let manifest = manifest(case);
+    let mut request = json!({
+        "meta": {"tag": "recorded", "capabilities": [
+            "CAPABILITY_CAPABILITIES", "CAPABILITY_REQUIRED_RESOURCES", "CAPABILITY_CREDENTIALS", "CAPABILITY_CONDITIONS",
+            "CAPABILITY_REQUIRED_SCHEMAS",
+        ]},
+        "input": {"apiVersion": "fn.pave.internal/v1alpha1", "kind": "Database"},
+        "observed": {"composite": {"resource": manifest}},
+        "requiredResources": required(case),
+    });
+    // Created, connected, ready.
+    for _ in 0..3 {
+        let answer = answer(&request.to_string());
+        let desired = answer["desired"]["resources"].as_object();
+        let observed = desired.into_iter().flatten().map(|(name, desired)| {
+            let observed = left_behind(case, name, &desired["resource"]);
+            (name.clone(), observed)
+        });
+        request["observed"]["resources"] = observed.collect::<Map<_, _>>().into();
+        request["observed"]["composite"]["resource"]["status"] = status(&answer);
+    }
+    request
+}
+
+fn stage(case: &Case) -> &'static str {
+    if case.cloud == Cloud::Local {
+        "dev"
+    } else {
+        "prod"
+    }
+}
+
+fn manifest(case: &Case) -> Value {
+    let namespace = format!("payments-{}", stage(case));
+    let spec = json!({"cloud": case.cloud, "engine": case.engine, "deletionProtection": true});
+    let (kind, mut metadata) = match case.package {
+        Package::Configuration => (
+            "Database",
+            json!({"name": "orders", "namespace": namespace}),
+        ),
+        Package::ConfigurationClaims => (
+            "XDatabase",
+            json!({
+                "name": "orders-x7k2p",
+                "labels": {"crossplane.io/claim-name": "orders", "crossplane.io/claim-namespace": namespace},
+            }),
+        ),
+    };
+    metadata["uid"] = json!(UID);
+    metadata["creationTimestamp"] = json!(CREATED);
+    metadata["generation"] = json!(1);
+    metadata["resourceVersion"] = json!("4711");
+    json!({"apiVersion": "pave.internal/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec})
+}
+
+/// What Crossplane fetches: the policy, the namespace's Environment, every LandingZone.
+fn required(case: &Case) -> Value {
+    let namespace = format!("payments-{}", stage(case));
+    let platform: Vec<Value> = yaml_files("examples/platform")
+        .iter()
+        .flat_map(|file| documents(file))
+        .collect();
+    let of = |kind: &'static str| platform.iter().filter(move |object| object["kind"] == kind);
+    let items = |objects: Vec<&Value>| {
+        let items = objects
+            .into_iter()
+            .map(|object| json!({"resource": object}));
+        json!({"items": items.collect::<Vec<_>>()})
+    };
+    let environment = of("Environment").filter(|object| object["metadata"]["name"] == namespace);
+    json!({
+        "platform-policy": items(of("PlatformPolicy").collect()),
+        "environment": items(environment.collect()),
+        "landing-zones": items(of("LandingZone").collect()),
+    })
+}
+
+/// The composite's status as Crossplane writes it, its own conditions beside the function's.
+fn status(answer: &Value) -> Value {
+    let mut status = answer["desired"]["composite"]["resource"]["status"].clone();
+    let ours = answer["conditions"].as_array().into_iter().flatten();
+    let ours = ours.map(|condition| {
+        let is_true = condition["status"] == "STATUS_CONDITION_TRUE";
+        json!({
+            "type": condition["type"],
+            "status": if is_true { "True" } else { "False" },
+            "reason": condition["reason"],
+            "message": condition["message"].as_str().unwrap_or_default(),
+            "lastTransitionTime": READY,
+        })
+    });
+    let own = [("Synced", "ReconcileSuccess"), ("Ready", "Available")].map(|(type_, reason)| {
+        json!({"type": type_, "status": "True", "reason": reason, "lastTransitionTime": READY})
+    });
+    status["conditions"] = own.into_iter().chain(ours).collect();
+    status
+}
+
+/// A composed resource as Crossplane and its controller leave it.
+fn left_behind(case: &Case, name: &str, desired: &Value) -> Value {
+    let mut object = desired.clone();
+    let prefix = match case.package {
+        Package::Configuration => "orders-",
+        Package::ConfigurationClaims => "orders-x7k2p-",
+    };
+    let metadata = &mut object["metadata"];
+    if metadata["name"].is_null() {
+        metadata["name"] = json!(child_name(prefix, UID, name));
+    }
+    metadata["annotations"]["crossplane.io/composition-resource-name"] = json!(name);
+    metadata["creationTimestamp"] = json!(CREATED);
+    let mut details = Map::new();
+    match object["kind"].as_str() {
+        Some("StatefulSet") => {
+            object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
+        }
+        Some("Service" | "NetworkPolicy" | "Secret") => {}
+        _ => {
+            let conditions = [("Synced", "ReconcileSuccess"), ("Ready", "Available")];
+            let conditions = conditions.map(|(type_, reason)| {
+                json!({"type": type_, "status": "True", "reason": reason, "lastTransitionTime": READY})
+            });
+            object["status"] = json!({"conditions": conditions});
+            if name == "instance" {
+                details = report_connection(&mut object);
+            }
+        }
+    }
+    json!({"resource": object, "connectionDetails": details})
+}
+
+/// Each cloud reports the address in its own fields, and the login under its own keys in base64.
+fn report_connection(server: &mut Value) -> Map<String, Value> {
+    let api_version = server["apiVersion"].as_str().unwrap_or_default();
+    let group = api_version.split('.').next().unwrap_or_default();
+    let parameters = server["spec"]["forProvider"].clone();
+    let (at_provider, details) = match group {
+        "rds" => (
+            json!({
+                "address": "orders.rds.example",
+                "allocatedStorage": parameters["allocatedStorage"],
+                "deletionProtection": parameters["deletionProtection"],
+            }),
+            // `from-rds`
+            json!({"attribute.password": "ZnJvbS1yZHM="}),
+        ),
+        "sql" => (
+            json!({"privateIpAddress": "10.0.0.3", "settings": {
+                "diskSize": parameters["settings"]["diskSize"],
+                "deletionProtectionEnabled": parameters["settings"]["deletionProtectionEnabled"],
+            }}),
+            // `certificate`
+            json!({"serverCACertificateCert": "Y2VydGlmaWNhdGU="}),
+        ),
+        "dbforpostgresql" => (
+            json!({"fqdn": "orders.postgres.example", "storageMb": parameters["storageMb"]}),
+            // `from-azure`
+            json!({"attribute.administrator_password": "ZnJvbS1henVyZQ=="}),
+        ),
+        _ => (
+            json!({"fqdn": "orders.mysql.example", "storage": {"sizeGb": parameters["storage"]["sizeGb"]}}),
+            json!({}),
+        ),
+    };
+    server["status"]["atProvider"] = at_provider;
+    details.as_object().cloned().unwrap_or_default()
+}
