@@ -30,20 +30,20 @@ fn recordings() -> &'static BTreeMap<String, Value> {
             write(&directory.join(VERSION));
         }
         let files = entries(directory).into_iter().flat_map(entries);
-        files.map(read).collect()
+        files.map(|file| read(&file)).collect()
     })
 }
 
 fn write(directory: &Path) {
     fs::create_dir_all(directory).unwrap();
     for case in Case::all() {
-        let text = serde_saphyr::to_string(&record(&case)).unwrap();
+        let text = serde_saphyr::to_string(&record(case)).unwrap();
         fs::write(directory.join(case.file()), text).unwrap();
     }
 }
 
-fn read(file: PathBuf) -> (String, Value) {
-    let text = fs::read_to_string(&file).unwrap();
+fn read(file: &Path) -> (String, Value) {
+    let text = fs::read_to_string(file).unwrap();
     let name = file.strip_prefix(root()).unwrap().display().to_string();
     (name, serde_saphyr::from_str(&text).unwrap())
 }
@@ -88,7 +88,7 @@ fn a_build_that_changes_what_runs_is_found_out() {
             "local-postgres.yaml",
             |answer| {
                 answer["desired"]["resources"]["instance"]["resource"]["spec"]["template"]["spec"]
-                    ["containers"][0]["image"] = json!("other")
+                    ["containers"][0]["image"] = json!("other");
             },
             "the pod restarts",
         ),
@@ -96,7 +96,7 @@ fn a_build_that_changes_what_runs_is_found_out() {
             "aws-postgres.yaml",
             |answer| {
                 answer["desired"]["resources"]["instance"]["resource"]["spec"]["forProvider"]["kmsKeyId"] =
-                    json!("other")
+                    json!("other");
             },
             "the cloud replaces it",
         ),
@@ -104,7 +104,7 @@ fn a_build_that_changes_what_runs_is_found_out() {
             "gcp-mysql-claim.yaml",
             |answer| {
                 answer["desired"]["resources"]["instance"]["resource"]["metadata"]["annotations"]
-                    ["crossplane.io/external-name"] = json!("other")
+                    ["crossplane.io/external-name"] = json!("other");
             },
             "know it by this",
         ),
@@ -121,7 +121,7 @@ fn a_build_that_changes_what_runs_is_found_out() {
         (
             "azure-postgres-claim.yaml",
             |answer| {
-                answer["desired"]["composite"]["resource"]["status"]["phase"] = json!("Blocked")
+                answer["desired"]["composite"]["resource"]["status"]["phase"] = json!("Blocked");
             },
             "what worked is \"Blocked\"",
         ),
@@ -129,7 +129,7 @@ fn a_build_that_changes_what_runs_is_found_out() {
             "local-mysql.yaml",
             |answer| {
                 answer["desired"]["resources"]["connection"]["resource"]["metadata"]["name"] =
-                    json!("other")
+                    json!("other");
             },
             "it is another object",
         ),

@@ -202,13 +202,13 @@ fn nothing_that_is_refused_or_missing_lifts_the_protection() {
     type Loss = fn(&mut Scenario);
     let losses: [(&str, Loss); 3] = [
         ("the team is not registered any more", |scenario| {
-            scenario.team = "nobody"
+            scenario.team = "nobody";
         }),
         ("the policy cannot be read", |scenario| {
-            scenario.policy = json!({"teams": 1})
+            scenario.policy = json!({"teams": 1});
         }),
         ("the host fetches nothing", |scenario| {
-            scenario.fetches = false
+            scenario.fetches = false;
         }),
     ];
     for (loss, lose) in losses {

@@ -176,7 +176,10 @@ impl ControlPlane {
             function::FUNCTION => function::answers().await?,
             _ => {}
         }
-        api::answers(&self.state).await?;
+        // Of several that have ended it may be the last to be started.
+        if process::is_running(&self.state, "kube-apiserver") {
+            api::answers(&self.state).await?;
+        }
         Ok(())
     }
 

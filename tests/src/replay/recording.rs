@@ -33,7 +33,7 @@ pub fn answer(request: &str) -> Value {
 }
 
 /// A Database that works, as a request. JSON is YAML.
-pub fn record(case: &Case) -> Value {
+pub fn record(case: Case) -> Value {
     let manifest = manifest(case);
     let mut request = json!({
         "meta": {"tag": "recorded", "capabilities": [
@@ -58,7 +58,7 @@ pub fn record(case: &Case) -> Value {
     request
 }
 
-fn stage(case: &Case) -> &'static str {
+fn stage(case: Case) -> &'static str {
     if case.cloud == Cloud::Local {
         "dev"
     } else {
@@ -66,7 +66,7 @@ fn stage(case: &Case) -> &'static str {
     }
 }
 
-fn manifest(case: &Case) -> Value {
+fn manifest(case: Case) -> Value {
     let namespace = format!("payments-{}", stage(case));
     let spec = json!({"cloud": case.cloud, "engine": case.engine, "deletionProtection": true});
     let (kind, mut metadata) = match case.package {
@@ -90,7 +90,7 @@ fn manifest(case: &Case) -> Value {
 }
 
 /// What Crossplane fetches: the policy, the namespace's Environment, every LandingZone.
-fn required(case: &Case) -> Value {
+fn required(case: Case) -> Value {
     let namespace = format!("payments-{}", stage(case));
     let platform: Vec<Value> = yaml_files("examples/platform")
         .iter()
@@ -133,7 +133,7 @@ fn status(answer: &Value) -> Value {
 }
 
 /// A composed resource as Crossplane and its controller leave it.
-fn left_behind(case: &Case, name: &str, desired: &Value) -> Value {
+fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
     let mut object = desired.clone();
     let prefix = match case.package {
         Package::Configuration => "orders-",

@@ -139,7 +139,7 @@ async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
     let forgeries = [
         json!({"status": {"resolved": Value::Null, "phase": Value::Null}}),
         json!({"status": {"resolved": {"class": "db.r7g.xlarge", "externalName": "somebody-elses"}}}),
-        json!({"status": {"resolved": {"location": {"cloud": "gcp", "region": "ireland"}}}}),
+        json!({"status": {"resolved": {"cloud": "gcp", "region": "ireland"}}}),
     ];
     let kind = platform.composite_kind();
     for forgery in forgeries {

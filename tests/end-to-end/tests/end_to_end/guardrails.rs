@@ -194,7 +194,7 @@ async fn a_landing_zone_that_changes_moves_nothing(platform: &Platform) -> Resul
 
     let (later, after) = (later?, after?);
     ensure!(
-        text(&later, "/status/resolved/location/project") == "acme-elsewhere",
+        text(&later, "/status/resolved/project") == "acme-elsewhere",
         "{}",
         later["status"]["resolved"]
     );
