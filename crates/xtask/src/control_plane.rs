@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Subcommand;
-use pave_control_plane::{Cluster, ControlPlane, Level, State, say, serve_endpoint};
+use pave_control_plane::{
+    Cluster, ControlPlane, Level, State, cache, link_into, say, serve_endpoint,
+};
 
 /// What can be done with a control plane.
 #[derive(Debug, Subcommand)]
@@ -20,6 +22,8 @@ pub enum ControlPlaneChore {
     Down,
     /// Show what runs.
     Status,
+    /// Compile every program, also those that tests only compare with, and print the directory that has them.
+    Programs,
     /// Tell Crossplane where a function is that runs as a process, until stopped.
     #[command(hide = true)]
     TellEndpoint {
@@ -58,6 +62,7 @@ pub fn run(chore: ControlPlaneChore) -> anyhow::Result<()> {
                 show(&ControlPlane::running(state)?);
                 Ok(())
             }
+            ControlPlaneChore::Programs => programs(),
             ControlPlaneChore::TellEndpoint {
                 kubeconfig,
                 function,
@@ -68,6 +73,15 @@ pub fn run(chore: ControlPlaneChore) -> anyhow::Result<()> {
             }
         }
     })
+}
+
+/// All programs under their plain names.
+#[expect(clippy::print_stdout, reason = "this is the command's output")]
+fn programs() -> anyhow::Result<()> {
+    let directory = cache()?.join("bin");
+    link_into(&directory)?;
+    println!("{}", directory.display());
+    Ok(())
 }
 
 /// What runs goes to people, the line to evaluate to the shell.

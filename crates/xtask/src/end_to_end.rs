@@ -8,7 +8,8 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use pave_api::definition::Package;
 use pave_control_plane::{
-    ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, cache, say, until,
+    ControlPlane, FUNCTION_ADDRESS, Image, Level, Process, State, Wait, cache, link_into, say,
+    until,
 };
 use serde_json::{Value, json};
 
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// One of the two packages; both, one after the other, unless given.
     #[arg(long, value_parser = ["configuration-pave", "configuration-pave-claims"])]
     package: Option<String>,
+    /// What to run on: functions as processes, or pods on a node, as people install it. The node needs root.
+    #[arg(long, value_enum, default_value = "crossplane")]
+    level: Level,
     /// Leave the control plane up, to look at it. `cargo xtask control-plane down` ends it.
     #[arg(long)]
     keep: bool,
@@ -42,6 +46,9 @@ struct Beside {
 
 /// Runs them for each package, each on a control plane of its own.
 pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    if arguments.level == Level::Node {
+        return on_a_node(root, arguments).await;
+    }
     let beside = Beside::build(root)?;
     let chosen = |package: &Package| {
         arguments
@@ -65,6 +72,73 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         outcome?;
     }
     Ok(())
+}
+
+/// The installation as people do it, with pods that run.
+async fn on_a_node(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let function = xpkg::released_function(root)?;
+    let database = database_image(root)?;
+    let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
+    let outcome = node_cases((root, arguments), &plane, (&function, &database));
+    if arguments.keep {
+        say("the control plane stays up; `cargo xtask control-plane down` ends it");
+        return outcome;
+    }
+    ControlPlane::down(plane.state().clone()).await?;
+    outcome
+}
+
+fn node_cases(
+    (root, arguments): (&Path, &Arguments),
+    plane: &ControlPlane,
+    (function, database): (&Path, &Path),
+) -> anyhow::Result<()> {
+    let registry = format!("{}/acme", plane.registry());
+    let mut push = push(root, "ghcr.io/acme", VERSIONS[0], function)?;
+    succeed(push.args(["--mirror", &registry]))?;
+    say("pushing the stand-in for docker.io/library/postgres:17");
+    Image::new("library/postgres:17")
+        .entrypoint("docker-entrypoint.sh")
+        .command("postgres")
+        .env("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("LANG=C.UTF-8")
+        .push(plane.state(), database)?;
+    let programs = plane.state().root().join("bin");
+    link_into(&programs)?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(programs).chain(std::env::split_paths(&path));
+    let mut tests = cargo(root);
+    tests
+        .args([
+            "test",
+            "--package",
+            "pave-end-to-end",
+            "--test",
+            "node",
+            "--",
+        ])
+        .args(&arguments.cases)
+        .env("PATH", std::env::join_paths(path)?)
+        .env("KUBECONFIG", plane.kubeconfig())
+        .env("PAVE_NODE_REGISTRY", &registry);
+    succeed(&mut tests)
+}
+
+/// The files of the stand-in for PostgreSQL's image; made once.
+fn database_image(root: &Path) -> anyhow::Result<PathBuf> {
+    let recipe = root.join("tests/control-plane/images/postgres/build");
+    let output = Command::new(&recipe)
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .with_context(|| recipe.display().to_string())?;
+    ensure!(
+        output.status.success(),
+        "{}: {}",
+        recipe.display(),
+        output.status
+    );
+    let printed = String::from_utf8(output.stdout).context("the recipe prints no path")?;
+    Ok(printed.lines().last().unwrap_or_default().into())
 }
 
 async fn on_a_control_plane(

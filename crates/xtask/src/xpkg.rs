@@ -39,6 +39,10 @@ pub struct Arguments {
     /// Where the packages are, or will be. The configurations look for the function there.
     #[arg(long, default_value = contents::PUBLISHED, value_name = "HOST/ORG")]
     pub registry: String,
+    /// Push to this registry instead; packages keep the names that they are published under. What pulls them needs an
+    /// ImageConfig that rewrites them, such as the install bundle's `registryMirror`.
+    #[arg(long, value_name = "HOST/ORG")]
+    pub mirror: Option<String>,
     /// Version of all three; that of the workspace unless given.
     #[arg(long, default_value = concat!("v", env!("CARGO_PKG_VERSION")), value_name = "vX.Y.Z")]
     pub tag: String,
@@ -72,8 +76,9 @@ pub fn run(root: &Path, command: &Command) -> anyhow::Result<()> {
         Command::Push { arguments } => {
             // Before minutes of building.
             let contents = Contents::new(&arguments.registry)?;
-            destination(&contents, "function-pave", &arguments.tag)?;
-            push(&build(root, arguments)?, &contents, &arguments.tag)
+            let registry = arguments.mirror.as_deref().unwrap_or(contents.registry());
+            destination(registry, "function-pave", &arguments.tag)?;
+            push(&build(root, arguments)?, registry, &arguments.tag)
         }
     }
 }
@@ -114,17 +119,17 @@ fn write(packages: &[Built], directory: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn push(packages: &[Built], contents: &Contents, tag: &str) -> anyhow::Result<()> {
+fn push(packages: &[Built], registry: &str, tag: &str) -> anyhow::Result<()> {
     for Built { name, xpkg } in packages {
-        let destination = destination(contents, name, tag)?;
+        let destination = destination(registry, name, tag)?;
         let digest = push_blocking(xpkg, &destination)?;
         say(&format!("{destination}@{digest}"))?;
     }
     Ok(())
 }
 
-fn destination(contents: &Contents, name: &str, tag: &str) -> anyhow::Result<Destination> {
-    Ok(format!("{}/{name}:{tag}", contents.registry()).parse()?)
+fn destination(registry: &str, name: &str, tag: &str) -> anyhow::Result<Destination> {
+    Ok(format!("{registry}/{name}:{tag}").parse()?)
 }
 
 fn say(line: &str) -> io::Result<()> {

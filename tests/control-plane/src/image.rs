@@ -33,6 +33,12 @@ impl<'a> Image<'a> {
         self
     }
 
+    /// The argument it runs with when nobody gives another.
+    pub fn command(mut self, argument: &str) -> Self {
+        self.flags.extend(["--cmd".to_owned(), argument.to_owned()]);
+        self
+    }
+
     /// The user it runs as.
     pub fn user(mut self, user: &str) -> Self {
         self.flags.extend(["--user".to_owned(), user.to_owned()]);

@@ -1,6 +1,7 @@
 //! One node whose pods really run: containerd, kubelet, scheduler, kube-proxy, CoreDNS, and Crossplane by its official chart.
 
 mod network;
+mod storage;
 
 use std::{
     fs,
@@ -50,6 +51,7 @@ pub(crate) async fn start(state: &State, cluster: &Cluster) -> Result<()> {
     kubernetes(state)?;
     cluster.apply_yaml(include_str!("../coredns.yaml")).await?;
     available(cluster, "kube-system", "coredns").await?;
+    storage::provide(state, cluster).await?;
     say("installing Crossplane by its chart");
     chart(state)?;
     available(cluster, crossplane::NAMESPACE, "crossplane").await
@@ -179,7 +181,8 @@ async fn containerd(state: &State) -> Result<()> {
             cni.display(),
         ),
     )?;
-    for host in [registry::host(), registry_host()] {
+    // Images of Docker Hub come from here as well, so that manifests can name them as they are.
+    for host in [registry::host(), registry_host(), "docker.io".to_owned()] {
         let plain = format!(
             "server = \"http://{0}\"\n[host.\"http://{0}\"]\n",
             registry::host()

@@ -1,0 +1,307 @@
+//! A platform team's first quarter of an hour, on a node where pods run. `cargo xtask end-to-end --level node` brings one up.
+//!
+//! The cases build on one another and run in their order.
+
+mod page;
+
+use std::{env, path::PathBuf, process::ExitCode, time::Duration};
+
+use anyhow::{Context as _, Result, ensure};
+use libtest_mimic::{Arguments, Failed, Trial};
+use pave_control_plane::{Cluster, Kind, Wait};
+use pave_end_to_end::{DATABASE, condition, text};
+use serde_json::{Value, json};
+
+/// Images are pulled and unpacked, probes wait, and the machine is busy.
+const LIMIT: Duration = Duration::from_mins(5);
+
+/// Says where the packages are; without it there is no node to test on.
+const VARIABLE: &str = "PAVE_NODE_REGISTRY";
+
+const DEPLOYMENT: Kind<'_> = Kind("apps/v1", "Deployment");
+const POD: Kind<'_> = Kind("v1", "Pod");
+
+/// The namespace of examples/database.yaml.
+const NAMESPACE: &str = "payments-dev";
+
+/// A case and how it runs.
+type Case = (&'static str, fn() -> Result<()>);
+
+const CASES: [Case; 5] = [
+    (
+        "without the install bundle a database in the cluster says which step is missing",
+        || waited(without_the_bundle()),
+    ),
+    (
+        "the commands of the installation page work as they stand",
+        page::follow,
+    ),
+    (
+        "the function's pods are two, restricted, and without a token",
+        || waited(the_functions_pods()),
+    ),
+    ("the published login works over TLS and not without", || {
+        waited(the_login())
+    }),
+    (
+        "a database that is deleted leaves nothing but what was promised",
+        || waited(the_end()),
+    ),
+];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = Some(1);
+    let is_here = env::var_os(VARIABLE).is_some();
+    let trials = CASES.into_iter().map(|(name, run)| {
+        if is_here {
+            return Trial::test(name, move || {
+                run().map_err(|error| Failed::from(format!("{error:#}")))
+            });
+        }
+        let name = format!("{name} (no node; `cargo xtask end-to-end --level node` brings one)");
+        Trial::test(name, || Ok(())).with_ignored_flag(true)
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn waited(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)
+}
+
+async fn cluster() -> Result<Cluster> {
+    let file = env::var_os("KUBECONFIG").context("KUBECONFIG is not set")?;
+    Cluster::of(&PathBuf::from(file)).await
+}
+
+/// A Configuration alone, as somebody installs it who has not read further.
+async fn without_the_bundle() -> Result<()> {
+    let cluster = cluster().await?;
+    let registry = env::var(VARIABLE)?;
+    let configuration = Kind("pkg.crossplane.io/v1", "Configuration");
+    for object in [
+        json!({
+            "apiVersion": "pkg.crossplane.io/v1beta1", "kind": "ImageConfig", "metadata": {"name": "alone"},
+            "spec": {
+                "matchImages": [{"type": "Prefix", "prefix": "ghcr.io/acme/"}],
+                "rewriteImage": {"prefix": format!("{registry}/")},
+            },
+        }),
+        json!({
+            "apiVersion": "pkg.crossplane.io/v1", "kind": "Configuration", "metadata": {"name": "alone"},
+            "spec": {"package": "ghcr.io/acme/configuration-pave:v0.1.0"},
+        }),
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "alone"}}),
+    ] {
+        cluster.apply(&object).await?;
+    }
+    let healthy = |object: &Value| {
+        let is = |condition_type| text(condition(object, condition_type), "/status") == "True";
+        Wait::when(
+            is("Installed") && is("Healthy"),
+            object["status"].to_string(),
+        )
+    };
+    cluster
+        .wait_for(LIMIT, (configuration, "", "alone"), healthy)
+        .await?;
+    let function = (
+        Kind("pkg.crossplane.io/v1", "Function"),
+        "",
+        "acme-function-pave",
+    );
+    cluster.wait_for(LIMIT, function, healthy).await?;
+    let database = json!({
+        "apiVersion": "pave.internal/v1alpha1", "kind": "Database",
+        "metadata": {"name": "orders", "namespace": "alone"},
+        "spec": {"size": "small", "cloud": "local"},
+    });
+    pave_control_plane::until(LIMIT, "the kind is served", async || {
+        cluster.apply(&database).await.map(|_| Wait::Done(()))
+    })
+    .await?;
+
+    let is_told = |object: &Value| {
+        let message = text(object, "/status/message");
+        Wait::when(
+            message.contains("install bundle"),
+            object["status"].to_string(),
+        )
+    };
+    let told = cluster.wait_for(
+        Duration::from_secs(30),
+        (DATABASE, "alone", "orders"),
+        is_told,
+    );
+    let told = told.await;
+
+    // The bundle brings the same packages under its own names.
+    for (kind, name) in [
+        (configuration, "alone"),
+        (
+            Kind("pkg.crossplane.io/v1", "Function"),
+            "acme-function-pave",
+        ),
+        (Kind("pkg.crossplane.io/v1beta1", "ImageConfig"), "alone"),
+        (Kind("v1", "Namespace"), "alone"),
+    ] {
+        if kind.1 == "Configuration" {
+            cluster.delete(DATABASE, "alone", "orders").await?;
+            cluster
+                .wait_until_gone(LIMIT, (DATABASE, "alone", "orders"))
+                .await?;
+        }
+        cluster.delete(kind, "", name).await?;
+        cluster.wait_until_gone(LIMIT, (kind, "", name)).await?;
+    }
+    told.map(drop)
+}
+
+async fn the_functions_pods() -> Result<()> {
+    let cluster = cluster().await?;
+    let of_function = "pkg.crossplane.io/function=acme-function-pave";
+    pave_control_plane::until(LIMIT, "two pods of the function are ready", async || {
+        let pods = cluster.list(POD, "crossplane-system", of_function).await?;
+        let ready = pods
+            .iter()
+            .filter(|pod| condition(pod, "Ready")["status"] == "True");
+        let (ready, all) = (ready.count(), pods.len());
+        Ok(Wait::when(
+            (ready, all) == (2, 2),
+            format!("{ready} of {all} ready"),
+        ))
+    })
+    .await?;
+    for pod in cluster.list(POD, "crossplane-system", of_function).await? {
+        let spec = &pod["spec"];
+        ensure!(
+            spec["automountServiceAccountToken"] == false,
+            "a token is mounted"
+        );
+        let security = &spec["containers"][0]["securityContext"];
+        ensure!(security["allowPrivilegeEscalation"] == false, "{security}");
+        ensure!(security["readOnlyRootFilesystem"] == true, "{security}");
+        ensure!(
+            spec["securityContext"]["runAsNonRoot"] == true,
+            "{}",
+            spec["securityContext"]
+        );
+    }
+    // The API server judges better than any list of ours: the same pods in a namespace that admits nothing else.
+    let restricted = json!({
+        "apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": "restricted", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
+    });
+    cluster.apply(&restricted).await?;
+    let pods = cluster.list(POD, "crossplane-system", of_function).await?;
+    let mut spec = pods[0]["spec"].clone();
+    for field in ["nodeName", "serviceAccount", "serviceAccountName"] {
+        if let Some(spec) = spec.as_object_mut() {
+            spec.remove(field);
+        }
+    }
+    let copy = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "copy", "namespace": "restricted"}, "spec": spec,
+    });
+    cluster.create(&copy).await?;
+    let budget = Kind("policy/v1", "PodDisruptionBudget");
+    let budgets = cluster.list(budget, "crossplane-system", "").await?;
+    let allowed = budgets
+        .iter()
+        .any(|budget| budget["status"]["disruptionsAllowed"] == 1);
+    ensure!(allowed, "no budget lets exactly one pod go: {budgets:?}");
+    ensure!(
+        cluster
+            .get(DEPLOYMENT, "crossplane-system", "crossplane")
+            .await?
+            .is_some()
+    );
+    Ok(())
+}
+
+/// A client as an application is one: it has the Secret and nothing else.
+async fn the_login() -> Result<()> {
+    let cluster = cluster().await?;
+    let login = [
+        (
+            "over-tls",
+            "select 'encrypted' from pg_stat_ssl where ssl and pid = pg_backend_pid()",
+            "require",
+        ),
+        ("in-the-clear", "select 1", "disable"),
+    ];
+    for (name, query, mode) in login {
+        cluster.apply(&client(name, query, mode)).await?;
+    }
+    let ended = async |name: &str, phase: &'static str| {
+        let in_phase = |pod: &Value| {
+            let found = text(pod, "/status/phase");
+            Wait::when(found == phase, pod["status"].to_string())
+        };
+        cluster
+            .wait_for(LIMIT, (POD, NAMESPACE, name), in_phase)
+            .await
+    };
+    ended("over-tls", "Succeeded").await?;
+    ended("in-the-clear", "Failed").await?;
+    for (name, ..) in login {
+        cluster.delete(POD, NAMESPACE, name).await?;
+    }
+    Ok(())
+}
+
+/// A pod that asks the database one question with the keys of the connection Secret.
+fn client(name: &str, query: &str, mode: &str) -> Value {
+    let key = |variable: &str, key: &str| json!({"name": variable, "valueFrom": {"secretKeyRef": {"name": "orders-connection", "key": key}}});
+    let script = format!(
+        "psql --no-align --tuples-only --command \"{query}\" | tee /dev/stderr | grep -q ."
+    );
+    json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": name, "namespace": NAMESPACE, "labels": {"app.kubernetes.io/name": "client"}},
+        "spec": {
+            "restartPolicy": "Never",
+            "securityContext": {
+                "runAsNonRoot": true, "runAsUser": 999, "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "containers": [{
+                "name": "client",
+                "image": "docker.io/library/postgres:17",
+                "command": ["sh", "-ec", script],
+                "env": [
+                    key("PGHOST", "host"), key("PGPORT", "port"), key("PGDATABASE", "database"),
+                    key("PGUSER", "username"), key("PGPASSWORD", "password"),
+                    {"name": "PGSSLMODE", "value": mode},
+                ],
+                "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
+            }],
+        },
+    })
+}
+
+async fn the_end() -> Result<()> {
+    let cluster = cluster().await?;
+    cluster.delete(DATABASE, NAMESPACE, "orders").await?;
+    cluster
+        .wait_until_gone(LIMIT, (DATABASE, NAMESPACE, "orders"))
+        .await?;
+    let left = [
+        Kind("apps/v1", "StatefulSet"),
+        Kind("v1", "PersistentVolumeClaim"),
+        POD,
+    ];
+    for kind in left {
+        pave_control_plane::until(LIMIT, &format!("no {} is left", kind.1), async || {
+            let found = cluster.list(kind, NAMESPACE, "").await?;
+            Ok(Wait::when(
+                found.is_empty(),
+                format!("{} of them", found.len()),
+            ))
+        })
+        .await?;
+    }
+    Ok(())
+}
