@@ -1,7 +1,10 @@
 //! What the platform tells a developer, and when.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
-use pave_control_plane::Wait;
+use k8s_openapi::api::core::v1::Event;
+use pave_control_plane::{Wait, until};
 use pave_end_to_end::{LANDING_ZONE, Platform, condition, text};
 use serde_json::json;
 
@@ -44,25 +47,25 @@ async fn a_size_that_is_not_approved_is_blocked_with_one_event_and_nothing_compo
         namespace.composed().await?.is_empty(),
         "something was composed"
     );
-    let events = platform
-        .events(&namespace.name, ("Database", "orders"))
-        .await?;
-    let said: Vec<_> = events
-        .iter()
-        .filter(|event| {
+    // Events are written beside everything else, a moment later.
+    let said = until(Duration::from_mins(1), "an event says so", async || {
+        let events = platform
+            .events(&namespace.name, ("Database", "orders"))
+            .await?;
+        let says = |event: &Event| {
             event
                 .message
                 .as_deref()
                 .unwrap_or_default()
                 .contains(sentence)
-        })
-        .collect();
+        };
+        let said: Vec<_> = events.into_iter().filter(says).collect();
+        Ok(Wait::some((!said.is_empty()).then_some(said), "none"))
+    })
+    .await?;
     ensure!(said.len() == 1, "{} events say so", said.len());
-    ensure!(
-        said[0].count.unwrap_or(1) == 1,
-        "said {:?} times",
-        said[0].count
-    );
+    let count = said[0].count.unwrap_or(1);
+    ensure!(count == 1, "said {count} times");
     Ok(())
 }
 
@@ -75,7 +78,7 @@ async fn a_namespace_of_nobody_is_told_whom_to_ask(platform: &Platform) -> Resul
     let at = (pave_end_to_end::ENVIRONMENT, "", namespace.name.as_str());
     platform
         .cluster
-        .wait_until_gone(std::time::Duration::from_mins(1), at)
+        .wait_until_gone(Duration::from_mins(1), at)
         .await?;
 
     namespace.apply("orders", json!({"cloud": "aws"})).await?;
@@ -98,7 +101,7 @@ async fn an_environment_that_appears_unblocks_by_itself(platform: &Platform) -> 
     let at = (pave_end_to_end::ENVIRONMENT, "", namespace.name.as_str());
     platform
         .cluster
-        .wait_until_gone(std::time::Duration::from_mins(1), at)
+        .wait_until_gone(Duration::from_mins(1), at)
         .await?;
     namespace.apply("orders", json!({"cloud": "aws"})).await?;
     namespace.in_phase("orders", "Blocked").await?;
