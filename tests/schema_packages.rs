@@ -215,3 +215,32 @@ fn every_package_asks_for_the_crossplane_that_carries_our_rules() {
         );
     }
 }
+
+/// Or nobody could write the object any more, not even the function that repairs its status.
+#[test]
+fn a_status_that_somebody_forged_does_not_lock_the_object() {
+    for package in Package::ALL {
+        let database = KINDS.iter().find(|kind| kind.name == "Database").unwrap();
+        let definition = document(&package.definition_file(database));
+        let schema = Schema::from_crd(&definition, VERSION).unwrap();
+        let object = |(cloud, region, name, storage_gb): (&str, &str, &str, u32)| {
+            json!({
+                "apiVersion": "pave.internal/v1alpha1", "kind": "Database",
+                "metadata": {"name": "orders", "namespace": "payments-dev"},
+                "spec": {"cloud": "aws", "region": "germany", "database": "orders", "storageGB": 50},
+                "status": {"resolved": {
+                    "cloud": cloud, "region": region, "database": name, "storageGB": storage_gb,
+                    "engine": "postgres", "version": "17", "providerVersion": "17", "size": "small",
+                    "class": "db.t4g.medium", "highAvailability": false, "backupDays": 1,
+                    "pointInTimeRecovery": false, "deletionPolicy": "Delete", "externalName": "acme1-orders",
+                }},
+            })
+        };
+        let forged = object(("gcp", "ireland", "other", 500));
+        let repaired = object(("aws", "germany", "orders", 50));
+        assert_eq!(schema.validate_update(&repaired, &forged), []);
+        let mut moved = repaired.clone();
+        moved["spec"]["cloud"] = json!("gcp");
+        assert_eq!(schema.validate_update(&moved, &repaired).len(), 1);
+    }
+}

@@ -111,19 +111,22 @@ pub const KINDS: &[Kind] = &[
         rules: &[
             fixed_once_resolved(
                 "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.cloud) || \
-                 self.spec.cloud == oldSelf.status.resolved.cloud",
+                 self.spec.cloud == oldSelf.status.resolved.cloud || \
+                 (has(oldSelf.spec.cloud) && self.spec.cloud == oldSelf.spec.cloud)",
                 "cloud cannot be changed once resolved; create another Database there and move the data",
                 ".spec.cloud",
             ),
             fixed_once_resolved(
                 "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(oldSelf.status.resolved.region) || \
-                 !has(self.spec.region) || self.spec.region == oldSelf.status.resolved.region",
+                 !has(self.spec.region) || self.spec.region == oldSelf.status.resolved.region || \
+                 (has(oldSelf.spec.region) && self.spec.region == oldSelf.spec.region)",
                 "region cannot be changed once resolved; create another Database there and move the data",
                 ".spec.region",
             ),
             fixed_once_resolved(
                 "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.database) || \
-                 self.spec.database == oldSelf.status.resolved.database",
+                 self.spec.database == oldSelf.status.resolved.database || \
+                 (has(oldSelf.spec.database) && self.spec.database == oldSelf.spec.database)",
                 "the name of the database inside the server cannot be changed once resolved",
                 ".spec.database",
             ),

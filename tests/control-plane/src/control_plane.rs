@@ -185,24 +185,28 @@ impl ControlPlane {
 
     /// Loses everything that Kubernetes knew, as when etcd's disk is gone: what is left is programs, keys and the registry.
     ///
+    /// `clients` are processes that watch Kubernetes. On the new cluster they start anew as well: nothing that they have seen
+    /// is true any more.
+    ///
     /// # Errors
     /// When something does not end or start.
-    pub async fn lose_etcd(&self) -> Result<Cluster> {
-        let names = [
+    pub async fn lose_etcd(&self, clients: &[&str]) -> Result<Cluster> {
+        let parts = [
             "crossplane",
             "kube-controller-manager",
             "kube-apiserver",
             "etcd",
+            "registry",
         ];
-        for name in names {
+        for name in clients.iter().chain(&parts) {
             process::stop(&self.state, name, End::AtOnce).await?;
-            process::forget(&self.state, name);
         }
         fs::remove_dir_all(self.state.root().join("etcd"))?;
-        process::stop(&self.state, "registry", End::InOrder).await?;
-        let cluster = api::start(&self.state, self.level).await?;
-        crossplane::start(&self.state, &cluster).await?;
-        Ok(cluster)
+        self.start().await?;
+        for name in clients {
+            process::start_again(&self.state, name)?;
+        }
+        self.cluster().await
     }
 
     /// Runs a composition function's server as a process, in place of one that runs already.

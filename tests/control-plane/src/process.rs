@@ -178,25 +178,23 @@ pub(crate) fn start_again(state: &State, name: &str) -> Result<()> {
     Process::read(state, name)?.start(state, name)
 }
 
-/// Forgets the process of this name.
-pub(crate) fn forget(state: &State, name: &str) {
-    // Not there is as good as gone.
-    let _ = fs::remove_file(record(state, name));
-}
-
 fn record(state: &State, name: &str) -> PathBuf {
     state.runs().join(format!("{name}.json"))
 }
 
 /// When a process started, in clock ticks since the machine did; `None` for one that is gone or waits to be collected.
+///
+/// One whose first thread has ended and others have not still has its ports.
 fn started(pid: i32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may hold blanks; see proc(5): state is field 3, start time field 22.
+    // The name in parentheses may hold blanks. See proc(5): state is field 3, threads are field 20, the start is field 22.
     let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace();
-    let state = fields.next()?;
-    let started = fields.nth(18)?.parse().ok()?;
-    (state != "Z").then_some(started)
+    let fields: Vec<_> = fields.split_whitespace().collect();
+    let has_ended = fields.first() == Some(&"Z") && fields.get(17) == Some(&"1");
+    if has_ended {
+        return None;
+    }
+    fields.get(19)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -220,8 +218,6 @@ mod tests {
         start_again(&state, "sleeper").unwrap();
         assert!(is_running(&state, "sleeper"));
         stop(&state, "sleeper", End::AtOnce).await.unwrap();
-        forget(&state, "sleeper");
-        assert_eq!(names(&state), Vec::<String>::new());
     }
 
     #[test]
