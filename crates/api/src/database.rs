@@ -7,11 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     composite::Composite,
-    status::{
-        AppliedTags, CostStatus, Endpoint, GuardrailStatus, Location, ObservedCondition, Phase,
-        ResourceStatus, SecretReference, Timing,
-    },
-    vocabulary::{self, DeletionPolicy, Exception, Tags},
+    developer::{DeveloperSpec, Record, Recorded, Shared},
+    status::{DeveloperStatus, Location},
+    vocabulary::{self, ConnectionSecret, DeletionPolicy, Exception, Tags},
 };
 
 /// A Database, or the XDatabase behind a claim.
@@ -88,6 +86,21 @@ pub struct DatabaseSpec {
     pub exception: Option<Exception>,
 }
 
+impl DeveloperSpec for DatabaseSpec {
+    fn shared(&self) -> Shared<'_> {
+        Shared {
+            size: self.size.as_deref(),
+            cloud: self.cloud,
+            region: self.region.as_deref(),
+            tags: &self.tags,
+            exception: self.exception.as_ref(),
+            connection_secret: self.connection_secret.as_ref(),
+            deletion_policy: self.deletion_policy,
+            deletion_protection: self.deletion_protection,
+        }
+    }
+}
+
 fn default_engine() -> Engine {
     Engine::Postgres
 }
@@ -135,62 +148,8 @@ pub struct PointInTime {
     pub time: String,
 }
 
-/// The Secret that applications mount.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectionSecret {
-    /// Its name. It starts with the object's name, so that nobody else's Secret can be overwritten. The default is the
-    /// object's name with `-connection`.
-    #[schemars(
-        length(min = 1, max = 253),
-        regex(pattern = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
-    )]
-    pub name: String,
-}
-
 /// What the platform reports about a Database.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DatabaseStatus {
-    /// Where the Database is in its life.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phase: Option<Phase>,
-    /// What is going on and what to do next, in a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 1024))]
-    pub message: Option<String>,
-    /// Where it answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<Endpoint>,
-    /// The Secret that applications mount.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_ref: Option<SecretReference>,
-    /// Estimated price.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cost: Option<CostStatus>,
-    /// Verdict of each guardrail.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 32))]
-    pub guardrails: Vec<GuardrailStatus>,
-    /// The composed resources.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 64))]
-    pub resources: Vec<ResourceStatus>,
-    /// How long it took.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timing: Option<Timing>,
-    /// What was decided once and is kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved: Option<ResolvedDatabase>,
-    /// Tags as applied.
-    #[serde(skip_serializing_if = "AppliedTags::is_empty")]
-    #[schemars(schema_with = "crate::status::applied_tags")]
-    pub tags: AppliedTags,
-    /// Written by Crossplane from the function's conditions; its schema is Crossplane's own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(skip)]
-    pub conditions: Vec<ObservedCondition>,
-}
+pub type DatabaseStatus = DeveloperStatus<ResolvedDatabase>;
 
 /// What was decided once and is kept: a new default, policy, price, catalogue or software version never moves, resizes
 /// or replaces a database that runs.
@@ -241,6 +200,19 @@ pub struct ResolvedDatabase {
     /// Name of the database inside the server.
     #[schemars(length(max = 63))]
     pub database: String,
+}
+
+impl Record for ResolvedDatabase {
+    const KIND: &str = "Database";
+
+    fn recorded(&self) -> Recorded<'_> {
+        Recorded {
+            location: &self.location,
+            size: &self.size,
+            external_name: &self.external_name,
+            deletion_policy: Some(self.deletion_policy),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -90,6 +90,64 @@ impl Kind {
     }
 }
 
+/// Columns of every kind of the developers.
+const DEVELOPER_COLUMNS: &[Column] = &[
+    column("PHASE", ".status.phase"),
+    column("SIZE", ".status.resolved.size"),
+    column("CLOUD", ".status.resolved.cloud"),
+    column("REGION", ".status.resolved.region"),
+    column("ENDPOINT", ".status.endpoint.host"),
+    column("COST/MO", ".status.cost.monthly"),
+    wide("READY-IN", ".status.timing.provisioningSeconds", "integer"),
+    wide("TEAM", ".status.tags.team", "string"),
+];
+
+/// The rule that keeps an object of a kind in its cloud.
+macro_rules! cloud_fixed {
+    ($kind:literal) => {
+        fixed_once_resolved(
+            "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.cloud) || \
+             self.spec.cloud == oldSelf.status.resolved.cloud || \
+             (has(oldSelf.spec.cloud) && self.spec.cloud == oldSelf.spec.cloud)",
+            concat!(
+                "cloud cannot be changed once resolved; create another ",
+                $kind,
+                " there and move the data"
+            ),
+            ".spec.cloud",
+        )
+    };
+}
+
+/// The rule that keeps an object of a kind in its region.
+macro_rules! region_fixed {
+    ($kind:literal) => {
+        fixed_once_resolved(
+            "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(oldSelf.status.resolved.region) || \
+             !has(self.spec.region) || self.spec.region == oldSelf.status.resolved.region || \
+             (has(oldSelf.spec.region) && self.spec.region == oldSelf.spec.region)",
+            concat!("region cannot be changed once resolved; create another ", $kind, " there and move the data"),
+            ".spec.region",
+        )
+    };
+}
+
+/// For kinds with a connection Secret.
+const OWN_SECRET: RootRule = RootRule {
+    rule: "!has(self.spec.connectionSecret) || self.spec.connectionSecret.name.startsWith(self.metadata.name)",
+    message: "the Secret's name must start with the object's name, so that no other Secret is overwritten",
+    field_path: ".spec.connectionSecret.name",
+    packages: RulePackages::NamespacedOnly,
+};
+
+/// For every kind of the developers.
+const NAME_FITS: RootRule = RootRule {
+    rule: "size(self.metadata.name) <= 52",
+    message: "the name has more than 52 characters; names in the clouds and labels are derived from it",
+    field_path: ".metadata.name",
+    packages: RulePackages::NamespacedOnly,
+};
+
 /// Every kind, in the order of the reference.
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -98,31 +156,10 @@ pub const KINDS: &[Kind] = &[
         short_name: "pdb",
         description: "A managed relational database: private, encrypted, backed up, with a generated password.",
         audience: Audience::Developers,
-        columns: &[
-            column("PHASE", ".status.phase"),
-            column("SIZE", ".status.resolved.size"),
-            column("CLOUD", ".status.resolved.cloud"),
-            column("REGION", ".status.resolved.region"),
-            column("ENDPOINT", ".status.endpoint.host"),
-            column("COST/MO", ".status.cost.monthly"),
-            wide("READY-IN", ".status.timing.provisioningSeconds", "integer"),
-            wide("TEAM", ".status.tags.team", "string"),
-        ],
+        columns: DEVELOPER_COLUMNS,
         rules: &[
-            fixed_once_resolved(
-                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.cloud) || \
-                 self.spec.cloud == oldSelf.status.resolved.cloud || \
-                 (has(oldSelf.spec.cloud) && self.spec.cloud == oldSelf.spec.cloud)",
-                "cloud cannot be changed once resolved; create another Database there and move the data",
-                ".spec.cloud",
-            ),
-            fixed_once_resolved(
-                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(oldSelf.status.resolved.region) || \
-                 !has(self.spec.region) || self.spec.region == oldSelf.status.resolved.region || \
-                 (has(oldSelf.spec.region) && self.spec.region == oldSelf.spec.region)",
-                "region cannot be changed once resolved; create another Database there and move the data",
-                ".spec.region",
-            ),
+            cloud_fixed!("Database"),
+            region_fixed!("Database"),
             fixed_once_resolved(
                 "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.database) || \
                  self.spec.database == oldSelf.status.resolved.database || \
@@ -137,18 +174,8 @@ pub const KINDS: &[Kind] = &[
                 "storage never shrinks; remove the field to keep the present size",
                 ".spec.storageGB",
             ),
-            RootRule {
-                rule: "!has(self.spec.connectionSecret) || self.spec.connectionSecret.name.startsWith(self.metadata.name)",
-                message: "the Secret's name must start with the object's name, so that no other Secret is overwritten",
-                field_path: ".spec.connectionSecret.name",
-                packages: RulePackages::NamespacedOnly,
-            },
-            RootRule {
-                rule: "size(self.metadata.name) <= 52",
-                message: "the name has more than 52 characters; names in the clouds and labels are derived from it",
-                field_path: ".metadata.name",
-                packages: RulePackages::NamespacedOnly,
-            },
+            OWN_SECRET,
+            NAME_FITS,
         ],
         spec: structural::<DatabaseSpec>,
         status: structural::<DatabaseStatus>,

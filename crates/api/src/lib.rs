@@ -17,6 +17,7 @@
 pub mod composite;
 pub mod database;
 pub mod definition;
+pub mod developer;
 pub mod environment;
 pub mod input;
 pub mod kinds;

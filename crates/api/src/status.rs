@@ -7,7 +7,74 @@ use pave_catalog::Cloud;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary;
+use crate::{developer::Record, vocabulary};
+
+/// What the platform reports about an object of a developer, whatever its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schemars(
+    bound = "Resolved: Record + JsonSchema",
+    description = format!("What the platform reports about a {}.", Resolved::KIND)
+)]
+pub struct DeveloperStatus<Resolved> {
+    /// Where the object is in its life.
+    #[schemars(description = format!("Where the {} is in its life.", Resolved::KIND))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+    /// What is going on and what to do next, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1024))]
+    pub message: Option<String>,
+    /// Where it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// The Secret that applications mount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_ref: Option<SecretReference>,
+    /// Estimated price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostStatus>,
+    /// Verdict of each guardrail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 32))]
+    pub guardrails: Vec<GuardrailStatus>,
+    /// The composed resources.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64))]
+    pub resources: Vec<ResourceStatus>,
+    /// How long it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
+    /// What was decided once and is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<Resolved>,
+    /// Tags as applied.
+    #[serde(skip_serializing_if = "AppliedTags::is_empty")]
+    #[schemars(schema_with = "applied_tags")]
+    pub tags: AppliedTags,
+    /// Written by Crossplane from the function's conditions; its schema is Crossplane's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub conditions: Vec<ObservedCondition>,
+}
+
+impl<Resolved> Default for DeveloperStatus<Resolved> {
+    fn default() -> Self {
+        Self {
+            phase: None,
+            message: None,
+            endpoint: None,
+            secret_ref: None,
+            cost: None,
+            guardrails: Vec::new(),
+            resources: Vec::new(),
+            timing: None,
+            resolved: None,
+            tags: AppliedTags::new(),
+            conditions: Vec::new(),
+        }
+    }
+}
 
 /// Where the object is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

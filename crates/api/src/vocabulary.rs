@@ -63,6 +63,19 @@ impl DeletionPolicy {
     }
 }
 
+/// The Secret that applications mount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionSecret {
+    /// Its name. It starts with the object's name, so that nobody else's Secret can be overwritten. The default is the
+    /// object's name with `-connection`.
+    #[schemars(
+        length(min = 1, max = 253),
+        regex(pattern = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+    )]
+    pub name: String,
+}
+
 /// A visible, dated waiver of those guardrails that the platform team allows to be waived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase")]

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::{
-    ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
-};
 use pave_catalog::Engine;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -86,7 +83,8 @@ impl Connection {
         )
     }
 
-    fn data(&self) -> BTreeMap<String, ByteString> {
+    /// What the Secret holds, by key.
+    pub fn data(&self) -> BTreeMap<&'static str, String> {
         let dialect = Dialect::of(self.engine);
         let Self {
             host,
@@ -124,23 +122,7 @@ impl Connection {
                 .clone()
                 .map(|certificate| ("ca.crt", certificate)),
         );
-        data.into_iter()
-            .map(|(key, value)| (key.to_owned(), ByteString(value.into_bytes())))
-            .collect()
-    }
-}
-
-/// The Secret that applications mount.
-pub fn secret(name: &str, namespace: &str, connection: &Connection) -> Secret {
-    Secret {
-        metadata: ObjectMeta {
-            name: Some(name.to_owned()),
-            namespace: Some(namespace.to_owned()),
-            ..ObjectMeta::default()
-        },
-        type_: Some("connection.pave.internal/database".to_owned()),
-        data: Some(connection.data()),
-        ..Secret::default()
+        data
     }
 }
 
@@ -162,7 +144,7 @@ mod tests {
     }
 
     fn value(connection: &Connection, key: &str) -> String {
-        String::from_utf8(connection.data()[key].0.clone()).unwrap()
+        connection.data()[key].clone()
     }
 
     #[test]

@@ -1,7 +1,14 @@
 //! Deletion. Functions are not called when an object is deleted, so everything is prepared while it lives.
 
-use pave_api::vocabulary::DeletionPolicy;
+use pave_api::{
+    developer::{DeveloperSpec as _, Record as _},
+    vocabulary::DeletionPolicy,
+};
+use pave_catalog::Cloud;
+use pave_policy::refusal;
 use pave_resources::{ManagementPolicy, crossplane::Usage};
+
+use crate::{DeveloperKind, Question, Refusal};
 
 /// Whether an object may be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +32,53 @@ pub enum Lifting<'a> {
     InProgress,
     /// Nothing refuses deletion any more; the sentence says what it would do.
     Done(&'a str),
+}
+
+/// Whether a cloud takes a last snapshot of a service before it is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinalSnapshot {
+    /// It does.
+    Taken,
+    /// It does not.
+    NotOffered,
+}
+
+impl From<bool> for FinalSnapshot {
+    fn from(taken: bool) -> Self {
+        if taken { Self::Taken } else { Self::NotOffered }
+    }
+}
+
+/// What deletion does to the data. A default of Snapshot becomes Retain where the cloud takes no final snapshot: the data is
+/// kept either way.
+///
+/// # Errors
+/// A developer's own Snapshot where there is none.
+pub fn deletion_policy<K: DeveloperKind>(
+    question: &Question<'_, K>,
+    cloud: Cloud,
+    recorded: Option<&K::Record>,
+    snapshot: FinalSnapshot,
+) -> Result<DeletionPolicy, Refusal> {
+    let offered = snapshot == FinalSnapshot::Taken;
+    match question.spec.shared().deletion_policy {
+        Some(DeletionPolicy::Snapshot) if !offered => {
+            let cause = format!("is not possible: {cloud} takes no final snapshot");
+            let fix = "choose Retain, which keeps the data, or Delete";
+            Err(Refusal::new(
+                "NoFinalSnapshot",
+                refusal("spec.deletionPolicy", "'Snapshot'", &cause, fix),
+            ))
+        }
+        Some(asked) => Ok(asked),
+        None => {
+            let kept = recorded.and_then(|recorded| recorded.recorded().deletion_policy);
+            Ok(match kept.unwrap_or(question.defaults.deletion_policy) {
+                DeletionPolicy::Snapshot if !offered => DeletionPolicy::Retain,
+                policy => policy,
+            })
+        }
+    }
 }
 
 /// What a provider may do with a managed resource. Without `Delete` the cloud resource outlives its Kubernetes object.

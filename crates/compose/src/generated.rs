@@ -1,10 +1,19 @@
 //! Passwords for where the provider generates none: derived from a key, so that two calls on the same input give equal
 //! bytes and the loss of the control plane loses no password.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use hmac::{Hmac, Mac};
+use pave_catalog::Cloud;
 use sha2::Sha256;
+
+use crate::Refusal;
+
+/// Why no password can be made.
+pub(crate) const NO_GENERATOR_KEY: &str = "NoGeneratorKey";
+/// After what time to look again for the generator key: unlike everything else that a refusal waits for, Crossplane cannot
+/// watch it.
+pub(crate) const KEY_AWAITED: Duration = Duration::from_mins(1);
 
 /// Characters of a generated password. Legal in every engine, in URIs and in shell words without quoting; the letters
 /// that people confuse are left out.
@@ -16,6 +25,17 @@ const LENGTH: usize = 29;
 /// The installation's key for generated secrets. Mounted from a Secret by the install bundle.
 #[derive(Clone)]
 pub struct GeneratorKey(Vec<u8>);
+
+/// No password can be made, for what a cloud or a local service is called by people: `postgres`.
+pub fn no_generator_key(service: &str, cloud: Cloud) -> Refusal {
+    Refusal::new(
+        NO_GENERATOR_KEY,
+        format!(
+            "No password can be made for {service} on {cloud}: the installation has no generator key. Fix: the platform team installs \
+             the install bundle and the Secret with the key that it mounts; see docs/installation.md."
+        ),
+    )
+}
 
 /// Fewest bytes a key may have.
 const MIN_KEY: usize = 32;

@@ -1,7 +1,10 @@
-//! What every kind's function shares, stage by stage: facts before `resolve`, names and secrets for it, the parts that
-//! builders put into every resource, and the report.
+//! What every kind's function shares: a kind of the developers says in [`DeveloperKind`] what only it knows, and [`run`]
+//! is its function, stage by stage: facts before `resolve`, names and secrets for it, the parts that builders put into every
+//! resource, and the report.
 //!
-//! **Invariant:** knows no kind and no cloud's service. A second kind needs nothing new here.
+//! **Invariant:** knows no kind and no cloud's service. Another kind needs nothing new here.
+//!
+//! **Invariant:** what runs is held. No refusal, and nothing that is missing, removes a resource that exists.
 //!
 //! **Invariant:** pure functions of the request. The key for generated secrets comes from outside, once.
 
@@ -9,24 +12,37 @@ mod bounded;
 mod composed;
 mod connection;
 mod deletion;
+mod developer_kind;
 mod facts;
 mod generated;
+mod location;
+mod managed;
+mod manifest;
 mod names;
 mod placed;
 mod provider;
+mod publication;
 mod recorded;
 mod refusal;
 mod report;
+mod resolve;
 
 pub use bounded::{LONGEST_ENTRY, LONGEST_MESSAGE, bounded};
 pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
-pub use connection::{Connection, Dialect, secret as connection_secret};
-pub use deletion::{Lifting, Protection, management_policies, usage};
+pub use connection::{Connection, Dialect};
+pub use deletion::{
+    FinalSnapshot, Lifting, Protection, deletion_policy, management_policies, usage,
+};
+pub use developer_kind::{CONNECTION, DeveloperKind, PROTECTION, Question, Resolved, run};
 pub use facts::{Facts, Gathered, developer_kind, never_fetched, policy};
-pub use generated::{GeneratorKey, Password};
-pub use names::{MAX_EXTERNAL_NAME, external_name, local_name};
+pub use generated::{GeneratorKey, Password, no_generator_key};
+pub use location::{LocalImage, location, no_installation, required, required_in_region};
+pub use managed::Builder;
+pub use manifest::{Manifest, Remembered};
+pub use names::{LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, external_name, local_name};
 pub use placed::{Placed, placed};
 pub use provider::MissingProviders;
+pub use publication::{Publication, connection_secret, observed_secret, password_in_use};
 pub use recorded::{RESOLVED_ANNOTATION, recorded};
 pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, report_refusal};
 pub use report::{

@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 /// Longest name we make: RDS identifiers and Azure flexible servers end at 63, everything else we name allows more.
 /// Sources: Amazon RDS `CreateDBInstance`, Azure resource naming rules (Microsoft.DBforPostgreSQL/flexibleServers).
 pub const MAX_EXTERNAL_NAME: usize = 63;
+/// A StatefulSet's name becomes a label value together with a hash of eleven characters: 63 less 11.
+/// Source: kubernetes/kubernetes#64023.
+pub const LONGEST_STATEFUL_SET_NAME: usize = 52;
 const TAIL: usize = 8;
 
 /// `<installation>-<namespace>-<name>-<8 hex digits>`: lower case letters, digits and single hyphens, starts with a

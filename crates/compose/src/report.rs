@@ -1,5 +1,6 @@
 //! The report: phase, message, resources, timing, price, verdicts. It only describes; nothing is decided here.
 
+pub(crate) mod developer;
 mod phase;
 mod timing;
 

@@ -12,10 +12,10 @@ use pave_resources::{
 };
 
 use crate::{
+    ResolvedDatabase,
     login::{USERNAME, generated_password},
-    managed::Builder,
+    managed::{builder, server},
     placement::AwsPlace,
-    resolve::ResolvedDatabase,
 };
 
 /// Storage grows by itself up to this multiple of what was asked for.
@@ -25,13 +25,10 @@ const MAX_STORAGE_GB: u32 = 65_536;
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &AwsPlace) -> Vec<Composed> {
     let aws = Aws { database, place };
-    let managed = Builder {
-        database,
-        provider_config: &place.provider_config,
-    };
+    let managed = builder(database, &place.provider_config);
     let subnet_group_name = &database.recorded.external_name;
     let mut resources = vec![
-        managed.server(Some(aws.server_name()), aws.instance()),
+        server(&managed, database, Some(aws.server_name()), aws.instance()),
         managed.part("subnet-group", Some(subnet_group_name), aws.subnet_group()),
         managed.part(
             &aws.parameter_group_role(),
@@ -57,7 +54,7 @@ impl Aws<'_> {
     /// What the provider looks for before it makes a server: the identifier, so that one which outlived its control plane is
     /// found, and afterwards the id that the provider has written itself, or the two would overwrite each other for ever.
     fn server_name(&self) -> &str {
-        let given = self.database.given_name.as_deref();
+        let given = self.database.own.given_name.as_deref();
         given.unwrap_or(&self.database.recorded.external_name)
     }
 

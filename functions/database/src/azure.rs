@@ -7,14 +7,11 @@ use pave_catalog::Engine;
 use pave_compose::Composed;
 use pave_resources::azure::HighAvailability;
 
-use crate::{managed::Builder, placement::AzurePlace, resolve::ResolvedDatabase};
+use crate::{ResolvedDatabase, managed::builder, placement::AzurePlace};
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &AzurePlace) -> Vec<Composed> {
     let azure = Azure { database, place };
-    let managed = Builder {
-        database,
-        provider_config: &place.provider_config,
-    };
+    let managed = builder(database, &place.provider_config);
     match database.recorded.engine {
         Engine::Postgres => azure.postgresql(&managed),
         Engine::Mysql => azure.mysql(&managed),

@@ -12,10 +12,10 @@ use pave_resources::{
 };
 
 use crate::{
+    ResolvedDatabase,
     login::{USERNAME, given_password},
-    managed::Builder,
+    managed::{builder, server},
     placement::GcpPlace,
-    resolve::ResolvedDatabase,
 };
 
 /// Days that the final backup of a deleted instance is kept.
@@ -25,14 +25,16 @@ const ABANDON: &str = "ABANDON";
 
 pub(crate) fn build(database: &ResolvedDatabase, place: &GcpPlace) -> Vec<Composed> {
     let gcp = Gcp { database, place };
-    let managed = Builder {
-        database,
-        provider_config: &place.provider_config,
-    };
+    let managed = builder(database, &place.provider_config);
     let recorded = &database.recorded;
     let (login, password) = given_password(database);
     vec![
-        managed.server(Some(&recorded.external_name), gcp.instance()),
+        server(
+            &managed,
+            database,
+            Some(&recorded.external_name),
+            gcp.instance(),
+        ),
         managed.part("database", Some(&recorded.database), gcp.database()),
         managed.part("user", Some(USERNAME), gcp.user(password)),
         login,

@@ -1,46 +1,39 @@
-//! Composes `kind: Database`: parse → resolve → build → report.
+//! Composes `kind: Database`: what only this kind knows, for [`pave_compose::run`].
 //!
 //! **Invariant:** `resolve` judges and yields one resolved value, the only input of the builders. Builders cannot fail
 //! and cannot see the developer's object.
-//!
-//! **Invariant:** what runs is held. No refusal, and nothing that is missing, removes a resource that exists.
 
 mod aws;
 mod azure;
+mod connection;
+mod deletion;
 mod gcp;
 mod local;
 mod login;
 mod managed;
-mod manifest;
 mod observed;
 mod placement;
-mod report;
-mod resolve;
 mod wanted;
 
-use std::{collections::BTreeMap, time::Duration};
-
-use pave_api::API_VERSION;
-use pave_compose::{Composed, GeneratorKey, Protection, annotate, emit, stamp, usage};
+use pave_api::{
+    composite::DeveloperObject,
+    database::{DatabaseSpec, ResolvedDatabase as Record},
+    status::GuardrailResult,
+};
+use pave_catalog::Cloud;
+use pave_compose::{
+    Composed, DeveloperKind, GeneratorKey, Password, Publication, Question, Refusal, Resolved, run,
+};
 use pave_function_sdk::{Error, Function, Request, Response};
+use pave_policy::{Subject, Verdict};
 
-use manifest::Manifest;
 use placement::Placement;
-use resolve::{Decision, ResolvedDatabase};
 
 // Names of composed resources. They are frozen: a rename deletes and recreates.
 /// The server itself; it carries the record of what was decided.
 const ANCHOR: &str = "instance";
-/// The Secret that applications mount.
-const CONNECTION: &str = "connection";
 /// The Secret with the administrator's password, where a provider wants to be given one.
 const LOGIN: &str = "login";
-/// The protection against deletion.
-const USAGE: &str = "protection";
-
-/// After what time to look again for the generator key: unlike everything else that a refusal waits for, Crossplane cannot
-/// watch it.
-const KEY_AWAITED: Duration = Duration::from_mins(1);
 
 /// The composition function for `kind: Database`.
 #[derive(Debug, Clone, Default)]
@@ -49,43 +42,95 @@ pub struct Database {
     pub generator_key: Option<GeneratorKey>,
 }
 
+/// One resolved Database: the single input of the builders.
+type ResolvedDatabase = Resolved<Database>;
+
+/// What builders need beside the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// The recorded location, complete.
+    placement: Placement,
+    /// What the provider calls the server, once it has said so.
+    given_name: Option<String>,
+    /// The administrator's password where no provider generates one.
+    password: Option<Password>,
+}
+
 impl Function for Database {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
-        let manifest: Manifest = request.composite().decode()?;
-        match resolve::resolve(self, &manifest, request, response)? {
-            Decision::Waiting => Ok(()),
-            Decision::Refuse(refusal, judgement) => {
-                if refusal.reason == login::NO_GENERATOR_KEY {
-                    response.ttl_at_most(KEY_AWAITED);
-                }
-                report::refused(response, &manifest, &refusal, judgement.as_ref())
-            }
-            Decision::Compose(decided) => {
-                let seen = emit(request, response, &decided.resources)?;
-                report::composed((request, response), &manifest, &decided, seen)
-            }
+        run(self, request, response)
+    }
+}
+
+impl DeveloperKind for Database {
+    const ANCHOR: &str = ANCHOR;
+
+    type Spec = DatabaseSpec;
+    type Record = Record;
+    type Own = Own;
+
+    fn want(question: &Question<'_, Self>, recorded: Option<&Record>) -> Result<Record, Refusal> {
+        wanted::want(question, recorded)
+    }
+
+    fn complete(
+        &self,
+        request: &Request,
+        _object: DeveloperObject<'_>,
+        record: &Record,
+    ) -> Result<Own, Refusal> {
+        Ok(Own {
+            placement: Placement::of(record)?,
+            given_name: observed::given_name(request),
+            password: login::password(request, self.generator_key.as_ref(), record)?,
+        })
+    }
+
+    /// The managed resources of a resolved Database.
+    fn build(database: &ResolvedDatabase) -> Vec<Composed> {
+        match &database.own.placement {
+            Placement::Local(place) => local::build(database, place),
+            Placement::Aws(place) => aws::build(database, place),
+            Placement::Gcp(place) => gcp::build(database, place),
+            Placement::Azure(place) => azure::build(database, place),
         }
     }
-}
 
-/// Everything of a resolved Database: what its cloud needs, the record, the protection and the tags.
-fn assemble(database: &ResolvedDatabase, tags: &BTreeMap<String, String>) -> Vec<Composed> {
-    let mut resources = build(database);
-    annotate(&mut resources, ANCHOR, &database.recorded);
-    if database.protection == Protection::On {
-        let usage = usage(API_VERSION, "Database", &database.namespace, &database.name);
-        resources.push(Composed::new(USAGE, &usage));
+    fn subject<'a>(record: &'a Record, subject: &mut Subject<'a>) {
+        subject.engine = Some((record.engine, &record.version));
+        subject.high_availability = Some(record.high_availability);
+        // A local database has no backups to judge.
+        let is_local = record.location.cloud == Cloud::Local;
+        subject.backup_days = (!is_local).then_some(record.backup_days);
     }
-    stamp(&mut resources, tags);
-    resources
-}
 
-/// The managed resources of a resolved Database.
-fn build(database: &ResolvedDatabase) -> Vec<Composed> {
-    match &database.placement {
-        Placement::Local(place) => local::build(database, place),
-        Placement::Aws(place) => aws::build(database, place),
-        Placement::Gcp(place) => gcp::build(database, place),
-        Placement::Azure(place) => azure::build(database, place),
+    fn observe(request: &Request, record: &mut Record) {
+        let grown = observed::storage_gb(request, record).unwrap_or_default();
+        record.storage_gb = record.storage_gb.max(grown);
+    }
+
+    fn note(spec: &DatabaseSpec, record: &Record) -> Option<Verdict> {
+        Some(Verdict {
+            guardrail: "backup-minimum",
+            result: GuardrailResult::Pass,
+            field: "spec.backup.retentionDays",
+            message: wanted::raised_backup(spec, record)?,
+        })
+    }
+
+    fn announced_secret_name(request: &Request) -> Option<String> {
+        login::announced_secret_name(request)
+    }
+
+    fn publication(request: &Request, database: &ResolvedDatabase) -> Publication {
+        connection::publication(request, database)
+    }
+
+    fn deletion_sentence(database: &ResolvedDatabase) -> String {
+        deletion::sentence(database)
+    }
+
+    fn refuses_deletion(request: &Request) -> bool {
+        observed::refuses_deletion(request)
     }
 }

@@ -10,7 +10,7 @@ use pave_catalog::Engine;
 use pave_compose::{Composed, Dialect};
 use serde_json::{Value, json};
 
-use crate::{ANCHOR, placement::LocalPlace, resolve::ResolvedDatabase};
+use crate::{ANCHOR, ResolvedDatabase, placement::LocalPlace};
 
 /// User and group of the official PostgreSQL and MySQL images (Debian): docker-library/postgres, docker-library/mysql.
 const USER: u32 = 999;

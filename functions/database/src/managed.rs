@@ -1,50 +1,33 @@
-//! What every managed resource of a Database has in common, on every cloud.
+//! The server of a Database among the managed resources.
 
-use pave_api::status::ProviderConfigReference as Recorded;
-use pave_compose::{Composed, management_policies};
-use pave_resources::{ForProvider, LocalSecretReference, Managed, ProviderConfigReference};
+use pave_api::status::ProviderConfigReference;
+use pave_compose::{Builder, Composed};
+use pave_resources::{ForProvider, LocalSecretReference};
 use serde::Serialize;
 
-use crate::{ANCHOR, login::PROVIDER_SUFFIX, resolve::ResolvedDatabase};
+use crate::{ANCHOR, ResolvedDatabase, login::PROVIDER_SUFFIX};
 
-/// Wraps provider parameters into managed resources.
-pub(crate) struct Builder<'a> {
-    pub(crate) database: &'a ResolvedDatabase,
-    pub(crate) provider_config: &'a Recorded,
+/// Wraps provider parameters into managed resources of a Database.
+pub(crate) fn builder<'a>(
+    database: &'a ResolvedDatabase,
+    provider_config: &'a ProviderConfigReference,
+) -> Builder<'a> {
+    Builder {
+        namespace: &database.namespace,
+        provider_config,
+        deletion_policy: database.recorded.deletion_policy,
+    }
 }
 
-impl Builder<'_> {
-    /// The server itself. The provider writes its address and login into a Secret that only this function reads.
-    pub(crate) fn server<P: ForProvider + Serialize>(
-        &self,
-        external_name: Option<&str>,
-        for_provider: P,
-    ) -> Composed {
-        let mut server = self.managed(external_name, for_provider);
-        let name = format!("{}{PROVIDER_SUFFIX}", self.database.secret_name);
-        server.spec.write_connection_secret_to_ref = Some(LocalSecretReference { name });
-        Composed::new(ANCHOR, &server)
-    }
-
-    /// Something that the server needs or holds.
-    pub(crate) fn part<P: ForProvider + Serialize>(
-        &self,
-        role: &str,
-        external_name: Option<&str>,
-        for_provider: P,
-    ) -> Composed {
-        Composed::new(role, &self.managed(external_name, for_provider))
-    }
-
-    fn managed<P>(&self, external_name: Option<&str>, for_provider: P) -> Managed<P> {
-        let Recorded { kind, name } = self.provider_config;
-        let mut managed = Managed::new(&self.database.namespace, external_name, for_provider);
-        managed.spec.provider_config_ref = Some(ProviderConfigReference {
-            kind: kind.clone(),
-            name: name.clone(),
-        });
-        managed.spec.management_policies =
-            management_policies(self.database.recorded.deletion_policy);
-        managed
-    }
+/// The server itself. The provider writes its address and login into a Secret that only this function reads.
+pub(crate) fn server<P: ForProvider + Serialize>(
+    builder: &Builder<'_>,
+    database: &ResolvedDatabase,
+    external_name: Option<&str>,
+    for_provider: P,
+) -> Composed {
+    let mut server = builder.managed(external_name, for_provider);
+    let name = format!("{}{PROVIDER_SUFFIX}", database.secret_name);
+    server.spec.write_connection_secret_to_ref = Some(LocalSecretReference { name });
+    Composed::new(ANCHOR, &server)
 }

@@ -6,7 +6,9 @@ use pave_api::{
     status::{Location, ProviderConfigReference},
 };
 use pave_catalog::{Cloud, Engine};
-use pave_compose::Refusal;
+use pave_compose::{Refusal, required, required_in_region};
+
+use crate::Database;
 
 /// Where a Database is built, with everything that cloud needs and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,14 +66,22 @@ impl Placement {
         Ok(match location.cloud {
             Cloud::Local => Self::Local(LocalPlace::of(resolved)),
             Cloud::Aws => Self::Aws(AwsPlace {
-                region: required(location, "regions", location.provider_region.as_ref())?,
-                provider_config: required(
+                region: required::<Database, _>(
+                    location,
+                    "regions",
+                    location.provider_region.as_ref(),
+                )?,
+                provider_config: required::<Database, _>(
                     location,
                     "providerConfigRef",
                     location.provider_config_ref.as_ref(),
                 )?,
-                vpc_id: in_region(location, "vpcId", network.vpc_id.as_ref())?,
-                subnet_ids: in_region(
+                vpc_id: required_in_region::<Database, _>(
+                    location,
+                    "vpcId",
+                    network.vpc_id.as_ref(),
+                )?,
+                subnet_ids: required_in_region::<Database, _>(
                     location,
                     "subnetIds",
                     Some(&network.subnet_ids).filter(|ids| ids.len() > 1),
@@ -80,13 +90,17 @@ impl Placement {
                 kms_key: network.kms_key.clone(),
             }),
             Cloud::Gcp => Self::Gcp(GcpPlace {
-                region: required(location, "regions", location.provider_region.as_ref())?,
-                provider_config: required(
+                region: required::<Database, _>(
+                    location,
+                    "regions",
+                    location.provider_region.as_ref(),
+                )?,
+                provider_config: required::<Database, _>(
                     location,
                     "providerConfigRef",
                     location.provider_config_ref.as_ref(),
                 )?,
-                private_network: in_region(
+                private_network: required_in_region::<Database, _>(
                     location,
                     "privateNetwork",
                     network.private_network.as_ref(),
@@ -127,36 +141,31 @@ impl AzurePlace {
         let subnet = network.delegated_subnet_ids.get(&engine);
         let zone = network.private_dns_zone_ids.get(&engine);
         Ok(Self {
-            location: required(location, "regions", location.provider_region.as_ref())?,
-            provider_config: required(
+            location: required::<Database, _>(
+                location,
+                "regions",
+                location.provider_region.as_ref(),
+            )?,
+            provider_config: required::<Database, _>(
                 location,
                 "providerConfigRef",
                 location.provider_config_ref.as_ref(),
             )?,
-            resource_group: required(location, "resourceGroup", location.resource_group.as_ref())?,
-            delegated_subnet_id: in_region(
+            resource_group: required::<Database, _>(
+                location,
+                "resourceGroup",
+                location.resource_group.as_ref(),
+            )?,
+            delegated_subnet_id: required_in_region::<Database, _>(
                 location,
                 &format!("delegatedSubnetIds.{engine}"),
                 subnet,
             )?,
-            private_dns_zone_id: in_region(location, &format!("privateDnsZoneIds.{engine}"), zone)?,
+            private_dns_zone_id: required_in_region::<Database, _>(
+                location,
+                &format!("privateDnsZoneIds.{engine}"),
+                zone,
+            )?,
         })
     }
-}
-
-fn in_region<T: Clone>(location: &Location, field: &str, value: Option<&T>) -> Result<T, Refusal> {
-    let region = location.region.as_deref().unwrap_or_default();
-    required(location, &format!("regions.{region}.{field}"), value)
-}
-
-fn required<T: Clone>(location: &Location, field: &str, value: Option<&T>) -> Result<T, Refusal> {
-    value.cloned().ok_or_else(|| {
-        let zone = location.landing_zone.as_deref().unwrap_or_default();
-        let message = format!(
-            "LandingZone '{zone}': spec.{field} is missing or too short, and a database on {} needs it. Fix: the platform team \
-             fills it in.",
-            location.cloud
-        );
-        Refusal::new("LandingZoneIncomplete", message)
-    })
 }

@@ -1,47 +1,34 @@
 //! What a developer's few lines mean: what was decided stays, what is said counts, the rest comes from defaults.
 
 mod durability;
-mod location;
 mod machine;
 mod names;
 mod version;
 
-use pave_api::{
-    composite::DeveloperObject,
-    database::{DatabaseSpec, ResolvedDatabase},
-};
-use pave_compose::{Facts, Refusal};
-use pave_policy::{Defaults, Identity, refusal};
+use pave_api::database::ResolvedDatabase;
+use pave_catalog::{Catalog, Engine};
+use pave_compose::{FinalSnapshot, LocalImage, Question, Refusal, deletion_policy, location};
+use pave_policy::refusal;
+
+use crate::Database;
 
 pub(crate) use durability::raised_backup;
-use durability::{backup, deletion_policy, storage};
+use durability::{backup, storage};
 use machine::{high_availability, machine};
 use names::Names;
-pub(crate) use names::no_installation;
 use version::version;
-
-/// Everything that decides, beside what is recorded.
-pub(crate) struct Question<'a> {
-    pub(crate) object: DeveloperObject<'a>,
-    pub(crate) spec: &'a DatabaseSpec,
-    pub(crate) facts: &'a Facts<'a>,
-    pub(crate) identity: &'a Identity,
-    /// What applies where the developer says nothing.
-    pub(crate) defaults: &'a Defaults,
-    /// Disk that the cloud reports, in GB: storage that grew by itself is never asked back.
-    pub(crate) observed_storage_gb: Option<u32>,
-}
 
 /// Resolves a Database. What was recorded is kept unless the developer says otherwise in so many words.
 pub(crate) fn want(
-    question: &Question<'_>,
+    question: &Question<'_, Database>,
     recorded: Option<&ResolvedDatabase>,
 ) -> Result<ResolvedDatabase, Refusal> {
     let Question { spec, defaults, .. } = question;
-    let location = match recorded {
-        Some(recorded) => location::unmoved(spec, &recorded.location)?,
-        None => location::choose(question, defaults)?,
+    let image: LocalImage = match spec.engine {
+        Engine::Postgres => |images| images.postgres.as_ref(),
+        Engine::Mysql => |images| images.mysql.as_ref(),
     };
+    let location = location(question, recorded, image)?;
     if spec.restore_from.is_some() && recorded.is_none() {
         let fix = "create it empty and load a dump, or leave the field out";
         return Err(Refusal::new(
@@ -55,11 +42,7 @@ pub(crate) fn want(
         ));
     }
     let (version, provider_version) = version(spec, location.cloud, defaults, recorded)?;
-    let size = spec
-        .size
-        .clone()
-        .or_else(|| recorded.map(|recorded| recorded.size.clone()))
-        .unwrap_or(defaults.size.clone());
+    let size = question.size(recorded);
     let high_availability = high_availability(spec, (&size, location.cloud), defaults, recorded);
     let machine = machine(
         &size,
@@ -78,7 +61,11 @@ pub(crate) fn want(
         defaults,
         recorded,
     );
-    let deletion_policy = deletion_policy(spec, location.cloud, defaults, recorded)?;
+    let has_snapshot = Catalog::embedded()
+        .database_backup(location.cloud, spec.engine)
+        .final_snapshot;
+    let snapshot = FinalSnapshot::from(has_snapshot);
+    let deletion_policy = deletion_policy(question, location.cloud, recorded, snapshot)?;
     let names = Names::of(question, location.cloud, recorded)?;
     Ok(ResolvedDatabase {
         location,

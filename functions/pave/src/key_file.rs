@@ -9,7 +9,8 @@ use std::{
 };
 
 use pave_compose::GeneratorKey;
-use pave_fn_database::Database;
+
+use crate::Keyed;
 
 /// Why the key in the file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -34,38 +35,32 @@ pub enum KeyFileError {
     },
 }
 
-/// A Database function that waits for its key.
+/// The functions that make passwords, waiting for their key.
 #[derive(Debug)]
 pub(crate) struct KeyFile {
     file: PathBuf,
-    database: OnceLock<Database>,
+    keyed: OnceLock<Keyed>,
 }
 
 impl KeyFile {
     /// Reads the key if it is there. A file that holds no key is an error at once: somebody made a mistake and is
     /// looking now.
     pub(crate) fn open(file: PathBuf) -> Result<Self, KeyFileError> {
-        let database = OnceLock::new();
+        let keyed = OnceLock::new();
         if let Some(key) = read(&file)? {
-            let _ = database.set(keyed(key));
+            let _ = keyed.set(Keyed::with(Some(key)));
         }
-        Ok(Self { file, database })
+        Ok(Self { file, keyed })
     }
 
-    /// The function with its key, if there is one by now. Costs one look at the file a call while there is none, and
+    /// The functions with their key, if there is one by now. Costs one look at the file a call while there is none, and
     /// nothing afterwards.
-    pub(crate) fn database(&self) -> Option<&Database> {
-        if let Some(database) = self.database.get() {
-            return Some(database);
+    pub(crate) fn keyed(&self) -> Option<&Keyed> {
+        if let Some(keyed) = self.keyed.get() {
+            return Some(keyed);
         }
         let key = read(&self.file).ok().flatten()?;
-        Some(self.database.get_or_init(|| keyed(key)))
-    }
-}
-
-fn keyed(key: GeneratorKey) -> Database {
-    Database {
-        generator_key: Some(key),
+        Some(self.keyed.get_or_init(|| Keyed::with(Some(key))))
     }
 }
 
@@ -96,14 +91,14 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("key");
         let late = KeyFile::open(file.clone()).unwrap();
-        assert!(late.database().is_none());
+        assert!(late.keyed().is_none());
 
         fs::write(&file, [b'k'; 32]).unwrap();
-        let database = late.database().unwrap();
-        assert!(database.generator_key.is_some());
+        let keyed = late.keyed().unwrap();
+        assert!(keyed.database.generator_key.is_some());
 
         fs::remove_file(&file).unwrap();
-        assert!(late.database().is_some());
+        assert!(late.keyed().is_some());
     }
 
     #[test]
@@ -112,7 +107,7 @@ mod tests {
         let file = directory.path().join("key");
         let late = KeyFile::open(file.clone()).unwrap();
         fs::write(&file, "short").unwrap();
-        assert!(late.database().is_none());
+        assert!(late.keyed().is_none());
         let error = KeyFile::open(file).unwrap_err();
         assert!(error.to_string().contains("holds 5 bytes"), "{error}");
     }

@@ -22,16 +22,30 @@ use key_file::KeyFile;
 /// All functions behind one server.
 #[derive(Debug, Default)]
 pub struct Pave {
-    database: Database,
-    /// Takes over from `database` as soon as there is a key.
+    keyed: Keyed,
+    /// Takes over from `keyed` as soon as there is a key.
     late: Option<KeyFile>,
+}
+
+/// The functions that make passwords where no provider does.
+#[derive(Debug, Default)]
+struct Keyed {
+    database: Database,
+}
+
+impl Keyed {
+    fn with(generator_key: Option<GeneratorKey>) -> Self {
+        Self {
+            database: Database { generator_key },
+        }
+    }
 }
 
 impl Pave {
     /// All functions, with the installation's key for generated passwords.
     pub fn new(generator_key: Option<GeneratorKey>) -> Self {
         Self {
-            database: Database { generator_key },
+            keyed: Keyed::with(generator_key),
             late: None,
         }
     }
@@ -40,20 +54,20 @@ impl Pave {
     /// people install without Helm.
     pub fn with_key_file(file: PathBuf) -> Result<Self, KeyFileError> {
         Ok(Self {
-            database: Database::default(),
+            keyed: Keyed::default(),
             late: Some(KeyFile::open(file)?),
         })
     }
 
-    fn database(&self) -> &Database {
-        let keyed = self.late.as_ref().and_then(KeyFile::database);
-        keyed.unwrap_or(&self.database)
+    fn keyed(&self) -> &Keyed {
+        let late = self.late.as_ref().and_then(KeyFile::keyed);
+        late.unwrap_or(&self.keyed)
     }
 
     /// The function for a kind of input.
     pub fn function(&self, kind: &str) -> Option<&dyn Function> {
         Some(match kind {
-            "Database" => self.database(),
+            "Database" => &self.keyed().database,
             "Environment" => &Environment,
             "PlatformPolicy" => &PlatformPolicy,
             "LandingZone" => &LandingZone,

@@ -1,6 +1,6 @@
 //! Azure Database for MySQL.
 
-use pave_compose::Composed;
+use pave_compose::{Builder, Composed};
 use pave_resources::{
     SecretKeySelector, Selector,
     azure::dbformysql::{FlexibleDatabase, FlexibleServer, Storage},
@@ -9,7 +9,7 @@ use pave_resources::{
 use super::Azure;
 use crate::{
     login::{USERNAME, given_password},
-    managed::Builder,
+    managed::server,
 };
 
 impl Azure<'_> {
@@ -23,7 +23,12 @@ impl Azure<'_> {
             collation: "utf8mb4_0900_ai_ci".to_owned(),
         };
         vec![
-            managed.server(Some(&recorded.external_name), self.mysql_server(password)),
+            server(
+                managed,
+                self.database,
+                Some(&recorded.external_name),
+                self.mysql_server(password),
+            ),
             managed.part("database", Some(&recorded.database), database),
             login,
         ]

@@ -1,6 +1,6 @@
 //! Azure Database for PostgreSQL.
 
-use pave_compose::Composed;
+use pave_compose::{Builder, Composed};
 use pave_resources::{
     Selector,
     azure::dbforpostgresql::{FlexibleServer, FlexibleServerDatabase},
@@ -9,7 +9,7 @@ use pave_resources::{
 use super::Azure;
 use crate::{
     login::{USERNAME, generated_password},
-    managed::Builder,
+    managed::server,
 };
 
 impl Azure<'_> {
@@ -21,7 +21,12 @@ impl Azure<'_> {
             collation: Some("en_US.utf8".to_owned()),
         };
         vec![
-            managed.server(Some(&recorded.external_name), self.postgresql_server()),
+            server(
+                managed,
+                self.database,
+                Some(&recorded.external_name),
+                self.postgresql_server(),
+            ),
             managed.part("database", Some(&recorded.database), database),
         ]
     }

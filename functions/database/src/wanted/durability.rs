@@ -1,19 +1,18 @@
-//! What keeps the data: disk, backups, and what deletion does to it.
+//! What keeps the data: disk and backups.
 
 use pave_api::{
     database::{BackupSpec, DatabaseSpec, ResolvedDatabase},
     status::Location,
-    vocabulary::DeletionPolicy,
 };
 use pave_catalog::{Catalog, Cloud};
-use pave_compose::Refusal;
+use pave_compose::{Question, Refusal};
 use pave_policy::{Defaults, refusal};
 
-use super::Question;
+use crate::{Database, observed};
 
 /// The largest of what is asked for, what is recorded and what the cloud reports, in a step that the cloud sells.
 pub(super) fn storage(
-    question: &Question<'_>,
+    question: &Question<'_, Database>,
     (size, cloud): (&str, Cloud),
     recorded: Option<&ResolvedDatabase>,
 ) -> Result<u32, Refusal> {
@@ -26,7 +25,9 @@ pub(super) fn storage(
         .or(kept)
         .or_else(by_size)
         .unwrap_or_default();
-    let floor = kept.max(question.observed_storage_gb).unwrap_or_default();
+    // Storage that grew by itself is never asked back.
+    let grown = recorded.and_then(|recorded| observed::storage_gb(question.request, recorded));
+    let floor = kept.max(grown).unwrap_or_default();
     if asked <= floor {
         return Ok(floor);
     }
@@ -80,37 +81,6 @@ pub(super) fn backup(
         days,
         (wanted || needed) && range.point_in_time_days(edition).is_some(),
     )
-}
-
-/// A default of Snapshot becomes Retain where the cloud takes no final snapshot: the data is kept either way.
-pub(super) fn deletion_policy(
-    spec: &DatabaseSpec,
-    cloud: Cloud,
-    defaults: &Defaults,
-    recorded: Option<&ResolvedDatabase>,
-) -> Result<DeletionPolicy, Refusal> {
-    let possible = Catalog::embedded()
-        .database_backup(cloud, spec.engine)
-        .final_snapshot;
-    match spec.deletion_policy {
-        Some(DeletionPolicy::Snapshot) if !possible => {
-            let cause = format!("is not possible: {cloud} takes no final snapshot");
-            let fix = "choose Retain, which keeps the data, or Delete";
-            Err(Refusal::new(
-                "NoFinalSnapshot",
-                refusal("spec.deletionPolicy", "'Snapshot'", &cause, fix),
-            ))
-        }
-        Some(asked) => Ok(asked),
-        None => Ok(
-            match recorded.map_or(defaults.deletion_policy, |recorded| {
-                recorded.deletion_policy
-            }) {
-                DeletionPolicy::Snapshot if !possible => DeletionPolicy::Retain,
-                policy => policy,
-            },
-        ),
-    }
 }
 
 /// Whether the cloud keeps backups longer than was asked for, in a sentence.

@@ -1,15 +1,11 @@
 //! The names of a Database: in the cloud, and inside the server.
 
-use pave_api::{composite::DeveloperObject, database::ResolvedDatabase};
+use pave_api::database::ResolvedDatabase;
 use pave_catalog::Cloud;
-use pave_compose::{Refusal, external_name, local_name};
+use pave_compose::{LONGEST_STATEFUL_SET_NAME, Question, Refusal};
 use pave_policy::refusal;
 
-use super::Question;
-
-/// A StatefulSet's name becomes a label value together with a hash of eleven characters: 63 less 11.
-/// Source: kubernetes/kubernetes#64023.
-const LONGEST_STATEFUL_SET_NAME: usize = 52;
+use crate::Database;
 
 /// Both names.
 pub(super) struct Names {
@@ -19,7 +15,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(
-        question: &Question<'_>,
+        question: &Question<'_, Database>,
         cloud: Cloud,
         recorded: Option<&ResolvedDatabase>,
     ) -> Result<Self, Refusal> {
@@ -41,30 +37,14 @@ impl Names {
                 database: recorded.database.clone(),
             });
         }
-        let DeveloperObject {
-            name, namespace, ..
-        } = question.object;
-        let installation = question.facts.policy.installation.as_deref();
-        let external = match (cloud, installation) {
-            (Cloud::Local, _) => local_name(name, "database", LONGEST_STATEFUL_SET_NAME),
-            (_, Some(installation)) => external_name(installation, "Database", namespace, name),
-            (_, None) => return Err(no_installation(cloud)),
-        };
+        let external = question.external_name(cloud, LONGEST_STATEFUL_SET_NAME)?;
         Ok(Self {
             external,
-            database: asked.cloned().unwrap_or_else(|| database_name(name)),
+            database: asked
+                .cloned()
+                .unwrap_or_else(|| database_name(question.object.name)),
         })
     }
-}
-
-/// Nothing is placed on a cloud by a platform without a name.
-pub(crate) fn no_installation(cloud: Cloud) -> Refusal {
-    let cause = "needs a platform with a name, which is part of every name in a cloud";
-    let fix = "the platform team sets spec.installation in the PlatformPolicy named default";
-    Refusal::new(
-        "NoInstallation",
-        refusal("spec.cloud", &format!("'{cloud}'"), cause, fix),
-    )
 }
 
 /// A name that every engine takes without quoting.

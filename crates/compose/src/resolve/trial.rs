@@ -2,46 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use pave_api::{composite::DeveloperObject, database::ResolvedDatabase as Recorded};
+use pave_api::{
+    composite::DeveloperObject,
+    developer::{DeveloperSpec as _, Record as _},
+};
 use pave_catalog::Cloud;
-use pave_compose::{Composed, Facts, Protection, Refusal, never_fetched, price, prices};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request};
 use pave_policy::{
     Defaults, Identity, Judgement, Subject, Verdict, automatic_tags, defaults_for, judge, merge,
 };
 
-use super::{Decided, Decision, ResolvedDatabase};
+use super::{Decided, Decision};
 use crate::{
-    Database, USAGE, assemble,
-    login::{self, kept_secret_name, secret_name, usual_secret_name},
-    manifest::Manifest,
-    observed::{given_name, storage_gb},
-    placement::Placement,
-    wanted::{Question, no_installation, raised_backup, want},
+    Composed, DeveloperKind, Facts, Manifest, PROTECTION, Protection, Question, Refusal, Resolved,
+    developer_kind::assemble,
+    never_fetched, no_installation, price, prices,
+    publication::{mounted_secret_name, secret_name, usual_secret_name},
 };
 
 /// Everything one decision is made from.
-pub(super) struct Trial<'a> {
-    pub(super) function: &'a Database,
-    pub(super) manifest: &'a Manifest,
+pub(super) struct Trial<'a, K: DeveloperKind> {
+    pub(super) kind: &'a K,
+    pub(super) manifest: &'a Manifest<K>,
     pub(super) request: &'a Request,
     pub(super) object: DeveloperObject<'a>,
-    pub(super) recorded: Option<Recorded>,
+    pub(super) recorded: Option<K::Record>,
     /// Something was composed before.
     pub(super) exists: bool,
 }
 
 /// What is to be built.
-struct Plan {
-    recorded: Recorded,
+struct Plan<K: DeveloperKind> {
+    recorded: K::Record,
     protection: Protection,
     secret_name: String,
 }
 
 /// What would be composed, with its price.
-struct Proposal {
-    database: ResolvedDatabase,
+struct Proposal<K: DeveloperKind> {
+    resolved: Resolved<K>,
     resources: Vec<Composed>,
     tags: BTreeMap<String, String>,
     estimate: Estimate,
@@ -55,13 +55,13 @@ pub(super) struct Live<'a> {
     judgement: Option<Judgement>,
 }
 
-impl Trial<'_> {
-    pub(super) fn decide(&self, facts: &Facts<'_>) -> Result<Decision, Error> {
+impl<K: DeveloperKind> Trial<'_, K> {
+    pub(super) fn decide(&self, facts: &Facts<'_>) -> Result<Decision<K>, Error> {
         let identity = match &facts.identity {
             Ok(identity) => identity,
             Err(refusal) => return self.hold_or_refuse(refusal.clone(), None),
         };
-        let defaults = defaults_for(identity.stage, facts.court(identity, None).rule("Database"));
+        let defaults = defaults_for(identity.stage, facts.court(identity, None).rule(K::name()));
         let mut live = Live {
             facts,
             identity,
@@ -89,7 +89,7 @@ impl Trial<'_> {
     }
 
     /// Until the platform objects are fetched what exists is held: a host that never fetches them deletes nothing.
-    pub(super) fn wait(&self) -> Result<Decision, Error> {
+    pub(super) fn wait(&self) -> Result<Decision<K>, Error> {
         if let Some(refusal) = never_fetched(self.request) {
             return self.hold_or_refuse(refusal, None);
         }
@@ -107,7 +107,7 @@ impl Trial<'_> {
         &self,
         refusal: Refusal,
         live: Option<Live<'_>>,
-    ) -> Result<Decision, Error> {
+    ) -> Result<Decision<K>, Error> {
         if let Some(proposal) = self.held(live.as_ref())? {
             return Ok(self.compose(proposal, live, Some(refusal)));
         }
@@ -122,13 +122,12 @@ impl Trial<'_> {
     }
 
     /// What exists, as it was recorded; `None` when nothing exists or nothing is recorded.
-    fn held(&self, live: Option<&Live<'_>>) -> Result<Option<Proposal>, Error> {
+    fn held(&self, live: Option<&Live<'_>>) -> Result<Option<Proposal<K>>, Error> {
         let Some(recorded) = self.recorded.as_ref().filter(|_| self.exists) else {
             return Ok(None);
         };
         let mut recorded = recorded.clone();
-        let grown = storage_gb(self.request, &recorded).unwrap_or_default();
-        recorded.storage_gb = recorded.storage_gb.max(grown);
+        K::observe(self.request, &mut recorded);
         let plan = Plan {
             recorded,
             protection: self.held_protection(live),
@@ -143,75 +142,66 @@ impl Trial<'_> {
     /// What is in a cloud was put there by an installation with a name. Without one the policy has been lost, and what
     /// it said about tags and protection with it.
     fn without_installation(&self, facts: &Facts<'_>) -> Option<Refusal> {
-        let location = &self.recorded.as_ref().filter(|_| self.exists)?.location;
+        let recorded = self.recorded.as_ref().filter(|_| self.exists)?;
+        let location = recorded.recorded().location;
         let lost = location.cloud != Cloud::Local && facts.policy.installation.is_none();
         lost.then(|| no_installation(location.cloud))
     }
 
-    fn propose(&self, live: &Live<'_>) -> Result<Proposal, Refusal> {
-        let observed_storage_gb = self
-            .recorded
-            .as_ref()
-            .and_then(|recorded| storage_gb(self.request, recorded));
+    fn propose(&self, live: &Live<'_>) -> Result<Proposal<K>, Refusal> {
         let question = Question {
             object: self.object,
             spec: &self.manifest.spec,
             facts: live.facts,
             identity: live.identity,
             defaults: &live.defaults,
-            observed_storage_gb,
+            request: self.request,
         };
         let plan = Plan {
-            recorded: want(&question, self.recorded.as_ref())?,
+            recorded: K::want(&question, self.recorded.as_ref())?,
             protection: self.wanted_protection(live),
             secret_name: secret_name(
                 self.object,
-                &self.manifest.spec,
-                kept_secret_name(self.request),
+                self.manifest.spec.shared().connection_secret,
+                self.kept_secret_name(),
             )?,
         };
         self.complete(plan, Some(live))
     }
 
-    fn complete(&self, plan: Plan, live: Option<&Live<'_>>) -> Result<Proposal, Refusal> {
+    fn complete(&self, plan: Plan<K>, live: Option<&Live<'_>>) -> Result<Proposal<K>, Refusal> {
         let Plan {
             recorded,
             protection,
             secret_name,
         } = plan;
-        let database = ResolvedDatabase {
+        let resolved = Resolved {
             name: self.object.name.to_owned(),
             namespace: self.object.namespace.to_owned(),
-            placement: Placement::of(&recorded)?,
             protection,
             secret_name,
-            given_name: given_name(self.request),
-            password: login::password(
-                self.request,
-                self.function.generator_key.as_ref(),
-                &recorded,
-            )?,
+            own: self.kind.complete(self.request, self.object, &recorded)?,
             recorded,
         };
         let tags = self.tags(live);
-        let resources = assemble(&database, &tags);
+        let resources = assemble(&resolved, &tags);
         let prices = live.map(|live| prices(&live.facts.policy));
         let estimate = price(&resources, &prices.unwrap_or_default());
         Ok(Proposal {
-            database,
+            resolved,
             resources,
             tags,
             estimate,
         })
     }
 
-    fn judge(&self, live: &Live<'_>, proposal: &Proposal) -> Result<Judgement, Error> {
+    fn judge(&self, live: &Live<'_>, proposal: &Proposal<K>) -> Result<Judgement, Error> {
         let court = live
             .facts
-            .court(live.identity, self.manifest.spec.exception.as_ref());
+            .court(live.identity, self.manifest.spec.shared().exception);
         let wanted = self.subject(
-            &proposal.database,
-            &self.manifest.spec.tags,
+            &proposal.resolved,
+            self.manifest.spec.shared().tags,
             &proposal.estimate,
         );
         let Some(recorded) = self.recorded.as_ref().filter(|_| self.exists) else {
@@ -222,7 +212,7 @@ impl Trial<'_> {
         let present_tags = self.manifest.status.as_ref().map(|status| &status.tags);
         let nothing = BTreeMap::new();
         let subject = self.subject(
-            &running.database,
+            &running.resolved,
             present_tags.unwrap_or(&nothing),
             &running.estimate,
         );
@@ -234,11 +224,11 @@ impl Trial<'_> {
     fn running(
         &self,
         live: &Live<'_>,
-        recorded: &Recorded,
-        proposal: &Proposal,
-    ) -> Result<Option<Proposal>, Error> {
+        recorded: &K::Record,
+        proposal: &Proposal<K>,
+    ) -> Result<Option<Proposal<K>>, Error> {
         let protection = self.present_protection();
-        let proposed = &proposal.database;
+        let proposed = &proposal.resolved;
         if (&proposed.recorded, proposed.protection) == (recorded, protection) {
             return Ok(None);
         }
@@ -255,53 +245,54 @@ impl Trial<'_> {
 
     fn subject<'s>(
         &'s self,
-        database: &'s ResolvedDatabase,
+        resolved: &'s Resolved<K>,
         tags: &'s BTreeMap<String, String>,
         estimate: &Estimate,
     ) -> Subject<'s> {
-        let recorded = &database.recorded;
-        let cloud = recorded.location.cloud;
-        Subject {
-            kind: "Database",
+        let recorded = resolved.recorded.recorded();
+        let is_protectable = recorded.deletion_policy.is_some();
+        let mut subject = Subject {
+            kind: K::name(),
             namespace: self.object.namespace,
             name: self.object.name,
-            size: Some(&recorded.size),
-            cloud: Some(cloud),
+            size: Some(recorded.size),
+            cloud: Some(recorded.location.cloud),
             region: recorded.location.region.as_deref(),
-            engine: Some((recorded.engine, &recorded.version)),
-            high_availability: Some(recorded.high_availability),
-            // A local database has no backups to judge.
-            backup_days: (cloud != Cloud::Local).then_some(recorded.backup_days),
-            deletion_policy: Some(recorded.deletion_policy),
-            deletion_protection: Some(database.protection == Protection::On),
+            engine: None,
+            high_availability: None,
+            backup_days: None,
+            deletion_policy: recorded.deletion_policy,
+            deletion_protection: is_protectable.then_some(resolved.protection == Protection::On),
             tags: Some(tags),
             monthly_cost: Some(estimate.monthly),
-        }
+        };
+        K::subject(&resolved.recorded, &mut subject);
+        subject
     }
 
     fn compose(
         &self,
-        proposal: Proposal,
+        proposal: Proposal<K>,
         live: Option<Live<'_>>,
         held: Option<Refusal>,
-    ) -> Decision {
+    ) -> Decision<K> {
         let Proposal {
-            database,
+            resolved,
             resources,
             tags,
             estimate,
         } = proposal;
-        let protection_lifted = self.manifest.spec.deletion_protection == Some(false)
-            && database.protection == Protection::Off;
+        let protection_lifted = self.manifest.spec.shared().deletion_protection == Some(false)
+            && resolved.protection == Protection::Off;
         let objective_seconds = live
             .as_ref()
-            .and_then(|live| live.facts.policy.objectives.get("Database").copied());
-        let note = raised_backup(&self.manifest.spec, &database.recorded);
+            .and_then(|live| live.facts.policy.objectives.get(K::name()).copied());
+        let note = K::note(&self.manifest.spec, &resolved.recorded);
         let judgement = live
             .and_then(|live| live.judgement)
             .map(|judgement| with_note(judgement, note));
         Decision::Compose(Box::new(Decided {
-            database,
+            resolved,
             resources,
             tags,
             estimate,
@@ -329,14 +320,17 @@ impl Trial<'_> {
             live.identity,
             self.object,
             labels,
-            ("Database", installation),
+            (K::name(), installation),
         );
-        merge(automatic, &self.manifest.spec.tags)
+        merge(automatic, self.manifest.spec.shared().tags)
     }
 
     fn wanted_protection(&self, live: &Live<'_>) -> Protection {
+        if !K::HOLDS_DATA {
+            return Protection::Off;
+        }
         let by_default = Protection::from(live.defaults.deletion_protection);
-        match self.manifest.spec.deletion_protection {
+        match self.manifest.spec.shared().deletion_protection {
             Some(wanted) => Protection::from(wanted),
             // Nobody has said that protection is not wanted any more: the object that would say so is gone.
             None if live.facts.is_built_in() => by_default.max(self.present_protection()),
@@ -345,7 +339,7 @@ impl Trial<'_> {
     }
 
     fn present_protection(&self) -> Protection {
-        Protection::from(self.request.observed(USAGE).is_some())
+        Protection::from(self.request.observed(PROTECTION).is_some())
     }
 
     /// Protection follows the developer while something else is refused, and is lifted only when that has been judged
@@ -362,9 +356,16 @@ impl Trial<'_> {
     }
 
     fn held_secret_name(&self) -> String {
-        let asked = secret_name(self.object, &self.manifest.spec, None);
+        let asked = self.manifest.spec.shared().connection_secret;
+        let asked = secret_name(self.object, asked, None);
         let usual = || usual_secret_name(self.object);
-        kept_secret_name(self.request).unwrap_or_else(|| asked.unwrap_or_else(|_| usual()))
+        self.kept_secret_name()
+            .unwrap_or_else(|| asked.unwrap_or_else(|_| usual()))
+    }
+
+    /// The name that is in use: the Secret's own, or before there is one what another resource announces.
+    fn kept_secret_name(&self) -> Option<String> {
+        mounted_secret_name(self.request).or_else(|| K::announced_secret_name(self.request))
     }
 
     /// Only a managed resource that says something else than its copy is a reason to correct the copy.
@@ -382,14 +383,7 @@ impl Live<'_> {
     }
 }
 
-fn with_note(mut judgement: Judgement, note: Option<String>) -> Judgement {
-    use pave_api::status::GuardrailResult::Pass;
-    let verdict = |message| Verdict {
-        guardrail: "backup-minimum",
-        result: Pass,
-        field: "spec.backup.retentionDays",
-        message,
-    };
-    judgement.verdicts.extend(note.map(verdict));
+fn with_note(mut judgement: Judgement, note: Option<Verdict>) -> Judgement {
+    judgement.verdicts.extend(note);
     judgement
 }

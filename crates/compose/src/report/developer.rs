@@ -1,37 +1,36 @@
-//! The report on a Database: phase, endpoint, connection, price, verdicts, record.
-
-mod connect;
-mod deletion;
+//! The report on an object of a developer: phase, endpoint, connection, price, verdicts, record.
 
 use jiff::civil::Date;
-use k8s_openapi::{ByteString, api::core::v1::Secret};
+use k8s_openapi::ByteString;
 use pave_api::{
-    database::ResolvedDatabase,
+    developer::Record as _,
     status::{Endpoint, ObservedCondition, SecretReference},
-};
-use pave_compose::{
-    Connection, Lifting, Progress, Refusal, Seen, recheck_after, report_allowed, report_blocked,
-    report_cost, report_progress, report_refusal, report_verdicts,
 };
 use pave_function_sdk::{Condition, ConditionStatus, Error, Ready, Request, Response};
 use pave_policy::Judgement;
 
-use crate::{USAGE, manifest::Manifest, observed, resolve::Decided};
+use super::{
+    Progress, recheck_after, report_allowed, report_cost, report_progress, report_verdicts,
+};
+use crate::{
+    DeveloperKind, Lifting, Manifest, PROTECTION, Publication, Refusal, Seen, publication::publish,
+    report_blocked, report_refusal, resolve::Decided,
+};
 
 /// Condition that says whether applications can connect.
 const CONNECTION_PUBLISHED: &str = "ConnectionPublished";
 
 /// Nothing exists and nothing is composed.
-pub(crate) fn refused(
+pub(crate) fn refused<K: DeveloperKind>(
     response: &mut Response,
-    manifest: &Manifest,
+    manifest: &Manifest<K>,
     refusal: &Refusal,
     judgement: Option<&Judgement>,
 ) -> Result<(), Error> {
     if let Some(judgement) = judgement {
         report_verdicts(response, &judgement.verdicts)?;
     }
-    // Of a database that a lost control plane left behind, this copy may be all that is known.
+    // Of what a lost control plane left behind, this copy may be all that is known.
     if let Some(resolved) = manifest
         .status
         .as_ref()
@@ -39,50 +38,53 @@ pub(crate) fn refused(
     {
         response.set_status("resolved", resolved)?;
     }
-    Ok(report_blocked(response, refusal, conditions(manifest))?)
+    Ok(report_blocked(
+        response,
+        refusal,
+        conditions::<K>(manifest),
+    )?)
 }
 
 /// Resources are composed.
-pub(crate) fn composed(
+pub(crate) fn composed<K: DeveloperKind>(
     (request, response): (&Request, &mut Response),
-    manifest: &Manifest,
-    decided: &Decided,
+    manifest: &Manifest<K>,
+    decided: &Decided<K>,
     mut seen: Vec<Seen>,
 ) -> Result<(), Error> {
-    let connection = connect::connection(request, &decided.database);
-    let secret = connect::secret(request, &decided.database, connection.as_ref());
-    let published = connect::publish(request, response, &decided.tags, secret.as_ref())?;
-    seen.extend(published);
-    publication(response, manifest, connection.as_ref(), secret.as_ref())?;
-    response.set_status("resolved", &decided.database.recorded)?;
+    let publication = K::publication(request, &decided.resolved);
+    seen.extend(publish((request, response), &decided.tags, &publication)?);
+    published::<K>(response, manifest, &publication)?;
+    response.set_status("resolved", &decided.resolved.recorded)?;
     response.set_status("tags", &decided.tags)?;
     report_cost(response, &decided.estimate)?;
-    verdicts((request.today(), response), manifest, decided)?;
+    verdicts::<K>((request.today(), response), manifest, decided)?;
     let status = manifest.status.as_ref();
-    let sentence = deletion::sentence(&decided.database);
+    let sentence = K::deletion_sentence(&decided.resolved);
     let progress = Progress {
         seen: &seen,
         requested_at: manifest.metadata.creation_timestamp.as_deref(),
         timing: status.and_then(|status| status.timing.as_ref()),
-        ready_since: ready_since(manifest),
+        ready_since: ready_since::<K>(manifest),
         objective_seconds: decided.objective_seconds,
-        ready_sentence: &format!(
-            "applications mount Secret '{}'",
-            decided.database.secret_name
-        ),
-        lifting: lifting(request, decided, &sentence),
+        ready_sentence: &K::ready_sentence(&decided.resolved),
+        lifting: lifting::<K>(request, decided, &sentence),
         held: decided.held.as_ref(),
     };
     report_progress(response, &progress)?;
     if decided.status_differs {
-        repaired(response, &decided.database.recorded);
+        repaired::<K>(response, &decided.resolved.recorded);
     }
     Ok(())
 }
 
 /// Lifting is done when nothing observed refuses deletion any more: neither the Usage nor the cloud.
-fn lifting<'a>(request: &Request, decided: &Decided, sentence: &'a str) -> Option<Lifting<'a>> {
-    let refuses = request.observed(USAGE).is_some() || observed::refuses_deletion(request);
+fn lifting<'a, K: DeveloperKind>(
+    request: &Request,
+    decided: &Decided<K>,
+    sentence: &'a str,
+) -> Option<Lifting<'a>> {
+    let refuses = request.observed(PROTECTION).is_some() || K::refuses_deletion(request);
     let lifting = if refuses {
         Lifting::InProgress
     } else {
@@ -91,34 +93,33 @@ fn lifting<'a>(request: &Request, decided: &Decided, sentence: &'a str) -> Optio
     decided.protection_lifted.then_some(lifting)
 }
 
-fn publication(
+fn published<K: DeveloperKind>(
     response: &mut Response,
-    manifest: &Manifest,
-    connection: Option<&Connection>,
-    secret: Option<&Secret>,
+    manifest: &Manifest<K>,
+    publication: &Publication,
 ) -> Result<(), Error> {
-    let Some(secret) = secret else {
-        response.composite_ready(Ready::False);
-        let sentence = "the server has not reported its address and password yet";
-        let published = ConditionStatus::False;
-        let condition = Condition::new(CONNECTION_PUBLISHED, published, "WaitingForServer");
-        response.condition(condition.message(sentence).claim());
-        return Ok(());
+    let (secret, endpoint) = match publication {
+        Publication::Nothing { endpoint } => {
+            if let Some(endpoint) = endpoint {
+                response.set_status("endpoint", endpoint)?;
+            }
+            return Ok(());
+        }
+        Publication::Awaited { reason, message } => {
+            response.composite_ready(Ready::False);
+            let condition = Condition::new(CONNECTION_PUBLISHED, ConditionStatus::False, *reason);
+            response.condition(condition.message(*message).claim());
+            return Ok(());
+        }
+        Publication::Secret { secret, endpoint } => (secret, endpoint),
     };
     let name = secret.metadata.name.clone().unwrap_or_default();
-    let endpoint = match connection {
-        Some(connection) => Some(Endpoint {
-            host: connection.host.clone(),
-            port: connection.port,
-            url: Some(connection.url()),
-        }),
-        None => manifest
-            .status
-            .as_ref()
-            .and_then(|status| status.endpoint.clone()),
-    };
-    if let Some(endpoint) = endpoint {
-        response.set_status("endpoint", &endpoint)?;
+    let last: Option<&Endpoint> = manifest
+        .status
+        .as_ref()
+        .and_then(|status| status.endpoint.as_ref());
+    if let Some(endpoint) = endpoint.as_ref().or(last) {
+        response.set_status("endpoint", endpoint)?;
     }
     let data = secret.data.iter().flatten();
     let keys = data.clone().map(|(key, _)| key.clone()).collect();
@@ -139,10 +140,10 @@ fn publication(
     Ok(())
 }
 
-fn verdicts(
+fn verdicts<K: DeveloperKind>(
     (today, response): (Date, &mut Response),
-    manifest: &Manifest,
-    decided: &Decided,
+    manifest: &Manifest<K>,
+    decided: &Decided<K>,
 ) -> Result<(), Error> {
     if let Some(judgement) = &decided.judgement {
         report_verdicts(response, &judgement.verdicts)?;
@@ -151,7 +152,7 @@ fn verdicts(
         }
     }
     match (&decided.held, &decided.judgement) {
-        (Some(refusal), _) => report_refusal(response, refusal, conditions(manifest)),
+        (Some(refusal), _) => report_refusal(response, refusal, conditions::<K>(manifest)),
         (None, Some(judgement)) => report_allowed(response, &judgement.verdicts),
         (None, None) => {}
     }
@@ -159,7 +160,8 @@ fn verdicts(
 }
 
 /// Status is a copy for people. One that disagrees is corrected, and that is said.
-fn repaired(response: &mut Response, recorded: &ResolvedDatabase) {
+fn repaired<K: DeveloperKind>(response: &mut Response, record: &K::Record) {
+    let recorded = record.recorded();
     let message = format!(
         "status.resolved differed from what the managed resource of '{}' on {} says; the managed resource counts, and status \
          is corrected.",
@@ -169,14 +171,14 @@ fn repaired(response: &mut Response, recorded: &ResolvedDatabase) {
 }
 
 /// When the object as a whole became ready.
-fn ready_since(manifest: &Manifest) -> Option<&str> {
-    let ready = conditions(manifest)
+fn ready_since<K: DeveloperKind>(manifest: &Manifest<K>) -> Option<&str> {
+    let ready = conditions::<K>(manifest)
         .iter()
         .find(|condition| condition.type_ == "Ready")?;
     (ready.status == "True").then_some(ready.last_transition_time.as_deref()?)
 }
 
-fn conditions(manifest: &Manifest) -> &[ObservedCondition] {
+fn conditions<K: DeveloperKind>(manifest: &Manifest<K>) -> &[ObservedCondition] {
     manifest
         .status
         .as_ref()

@@ -3,10 +3,10 @@
 use pave_api::{database::ResolvedDatabase as Recorded, vocabulary::DeletionPolicy};
 use pave_catalog::Cloud;
 
-use crate::resolve::ResolvedDatabase;
+use crate::ResolvedDatabase;
 
 /// What deleting the object does, in a sentence.
-pub(super) fn sentence(database: &ResolvedDatabase) -> String {
+pub(crate) fn sentence(database: &ResolvedDatabase) -> String {
     let Recorded {
         deletion_policy,
         external_name,

@@ -4,32 +4,29 @@ mod trial;
 
 use std::collections::BTreeMap;
 
-use pave_api::database::ResolvedDatabase as Recorded;
-use pave_compose::{
-    Composed, Facts, Gathered, MissingProviders, Password, Protection, Refusal, recorded,
-};
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request, Response};
 use pave_policy::Judgement;
 
-use crate::{ANCHOR, Database, manifest::Manifest, placement::Placement};
+use crate::{
+    Composed, DeveloperKind, Facts, Gathered, Manifest, MissingProviders, Refusal, Resolved,
+    recorded,
+};
 use trial::Trial;
 
 /// What is to be done.
-#[derive(Debug)]
-pub(crate) enum Decision {
+pub(crate) enum Decision<K: DeveloperKind> {
     /// Crossplane is still fetching what was asked for.
     Waiting,
     /// Nothing exists and nothing is composed.
     Refuse(Refusal, Option<Judgement>),
     /// Composed as wanted, or held as recorded.
-    Compose(Box<Decided>),
+    Compose(Box<Decided<K>>),
 }
 
 /// What is composed, and why.
-#[derive(Debug)]
-pub(crate) struct Decided {
-    pub(crate) database: ResolvedDatabase,
+pub(crate) struct Decided<K: DeveloperKind> {
+    pub(crate) resolved: Resolved<K>,
     pub(crate) resources: Vec<Composed>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) estimate: Estimate,
@@ -44,45 +41,24 @@ pub(crate) struct Decided {
     pub(crate) status_differs: bool,
 }
 
-/// One resolved Database: the single input of the builders.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ResolvedDatabase {
-    /// Name in the developer's manifest.
-    pub(crate) name: String,
-    /// Namespace of everything composed.
-    pub(crate) namespace: String,
-    /// What is recorded and kept.
-    pub(crate) recorded: Recorded,
-    /// The recorded location, complete.
-    pub(crate) placement: Placement,
-    /// Whether deletion is refused.
-    pub(crate) protection: Protection,
-    /// Name of the Secret that applications mount.
-    pub(crate) secret_name: String,
-    /// What the provider calls the server, once it has said so.
-    pub(crate) given_name: Option<String>,
-    /// The administrator's password where no provider generates one.
-    pub(crate) password: Option<Password>,
-}
-
-/// Resolves a Database. Refusals are not errors; see [`Decision`].
-pub(crate) fn resolve(
-    function: &Database,
-    manifest: &Manifest,
+/// Resolves an object. Refusals are not errors; see [`Decision`].
+pub(crate) fn resolve<K: DeveloperKind>(
+    kind: &K,
+    manifest: &Manifest<K>,
     request: &Request,
     response: &mut Response,
-) -> Result<Decision, Error> {
+) -> Result<Decision<K>, Error> {
     let exists = request.observed_resources().next().is_some();
     let Some(object) = manifest.metadata.developer_object() else {
         return unclaimed(manifest, exists);
     };
     let gathered = Facts::gather(request, response, object);
     let trial = Trial {
-        function,
+        kind,
         manifest,
         request,
         object,
-        recorded: what_is_recorded(request, manifest)?,
+        recorded: what_is_recorded::<K>(request, manifest)?,
         exists,
     };
     let decision = match gathered {
@@ -93,13 +69,13 @@ pub(crate) fn resolve(
     Ok(where_providers_are(decision, manifest, request, response))
 }
 
-/// What no provider serves cannot be created: a new Database is refused, and of one that exists all the rest is kept.
-fn where_providers_are(
-    decision: Decision,
-    manifest: &Manifest,
+/// What no provider serves cannot be created: a new object is refused, and of one that exists all the rest is kept.
+fn where_providers_are<K: DeveloperKind>(
+    decision: Decision<K>,
+    manifest: &Manifest<K>,
     request: &Request,
     response: &mut Response,
-) -> Decision {
+) -> Decision<K> {
     let Decision::Compose(mut decided) = decision else {
         return decision;
     };
@@ -118,10 +94,12 @@ fn where_providers_are(
 }
 
 /// Where what exists belongs to nobody any more, nobody knows what to hold: nothing is changed.
-fn unclaimed(manifest: &Manifest, exists: bool) -> Result<Decision, Error> {
+fn unclaimed<K: DeveloperKind>(manifest: &Manifest<K>, exists: bool) -> Result<Decision<K>, Error> {
     let message = format!(
-        "metadata.namespace: {} '{}' has no namespace to work in. Fix: apply a claim of kind Database in your namespace.",
-        manifest.kind, manifest.metadata.name
+        "metadata.namespace: {} '{}' has no namespace to work in. Fix: apply a claim of kind {} in your namespace.",
+        manifest.kind,
+        manifest.metadata.name,
+        K::name()
     );
     if exists {
         return Err(Error::fatal(message));
@@ -130,9 +108,12 @@ fn unclaimed(manifest: &Manifest, exists: bool) -> Result<Decision, Error> {
 }
 
 /// Observed resources win over status, which is written after them, may be lost, and may have been edited. While the
-/// server is not observed status is the only record.
-fn what_is_recorded(request: &Request, manifest: &Manifest) -> Result<Option<Recorded>, Error> {
-    match recorded(request, ANCHOR)? {
+/// anchor is not observed status is the only record.
+fn what_is_recorded<K: DeveloperKind>(
+    request: &Request,
+    manifest: &Manifest<K>,
+) -> Result<Option<K::Record>, Error> {
+    match recorded(request, K::ANCHOR)? {
         Some(recorded) => Ok(Some(recorded)),
         None => Ok(manifest
             .status

@@ -2,17 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::{
-    ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
-};
+use k8s_openapi::ByteString;
+use pave_api::status::Endpoint;
 use pave_catalog::{Cloud, Engine};
-use pave_compose::{Composed, Connection, Dialect, Password, Seen, connection_secret, emit, stamp};
-use pave_function_sdk::{EncodeError, Object, Request, Response};
+use pave_compose::{
+    CONNECTION, Connection, DeveloperKind as _, Dialect, Password, Publication, connection_secret,
+    observed_secret,
+};
+use pave_function_sdk::{Object, Request};
 
-use crate::{ANCHOR, CONNECTION, login::USERNAME, observed::server, resolve::ResolvedDatabase};
+use crate::{ANCHOR, Database, ResolvedDatabase, login::USERNAME, observed::server};
+
+/// What applications mount. Without a connection, a Secret that exists stays exactly as it is.
+pub(crate) fn publication(request: &Request, database: &ResolvedDatabase) -> Publication {
+    if let Some(connection) = connection(request, database) {
+        let name = (database.secret_name.as_str(), database.namespace.as_str());
+        let secret = connection_secret(name, &Database::noun(), connection.data());
+        return Publication::Secret {
+            secret: Box::new(secret),
+            endpoint: Some(Endpoint {
+                host: connection.host.clone(),
+                port: connection.port,
+                url: Some(connection.url()),
+            }),
+        };
+    }
+    match observed_secret(request) {
+        Some(secret) => Publication::Secret {
+            secret: Box::new(secret),
+            endpoint: None,
+        },
+        None => Publication::Awaited {
+            reason: "WaitingForServer",
+            message: "the server has not reported its address and password yet",
+        },
+    }
+}
 
 /// How applications connect, as soon as the cloud has said where and with which password.
-pub(crate) fn connection(request: &Request, database: &ResolvedDatabase) -> Option<Connection> {
+fn connection(request: &Request, database: &ResolvedDatabase) -> Option<Connection> {
     let recorded = &database.recorded;
     let cloud = recorded.location.cloud;
     let host = match cloud {
@@ -31,58 +59,11 @@ pub(crate) fn connection(request: &Request, database: &ResolvedDatabase) -> Opti
         port: Dialect::of(recorded.engine).port,
         database: recorded.database.clone(),
         username: USERNAME.to_owned(),
-        password: database.password.clone().or(generated)?,
+        password: database.own.password.clone().or(generated)?,
         ca_certificate: details
             .and_then(|server| detail(server, "serverCACertificateCert"))
             .or_else(|| observed_certificate(request)),
     })
-}
-
-/// The Secret that applications mount. Without a connection, one that exists stays exactly as it is.
-pub(crate) fn secret(
-    request: &Request,
-    database: &ResolvedDatabase,
-    connection: Option<&Connection>,
-) -> Option<Secret> {
-    let ResolvedDatabase {
-        secret_name,
-        namespace,
-        ..
-    } = database;
-    match connection {
-        Some(connection) => Some(connection_secret(secret_name, namespace, connection)),
-        None => observed_secret(request),
-    }
-}
-
-/// Composes the Secret, as soon as there is one.
-pub(crate) fn publish(
-    request: &Request,
-    response: &mut Response,
-    tags: &BTreeMap<String, String>,
-    secret: Option<&Secret>,
-) -> Result<Vec<Seen>, EncodeError> {
-    let Some(secret) = secret else {
-        return Ok(vec![Seen {
-            name: CONNECTION.to_owned(),
-            kind: "Secret".to_owned(),
-            health: None,
-        }]);
-    };
-    let mut resources = [Composed::new(CONNECTION, secret)];
-    stamp(&mut resources, tags);
-    emit(request, response, &resources)
-}
-
-/// The observed Secret as it would be applied: without what the API server added.
-fn observed_secret(request: &Request) -> Option<Secret> {
-    let mut secret: Secret = request.observed(CONNECTION)?.decode().ok()?;
-    secret.metadata = ObjectMeta {
-        name: secret.metadata.name,
-        namespace: secret.metadata.namespace,
-        ..ObjectMeta::default()
-    };
-    Some(secret)
 }
 
 /// A certificate that applications trust already, where the cloud does not repeat it.
