@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use pave_api::{
-    database::DatabaseStatus,
-    status::{CostStatus, GuardrailResult, GuardrailStatus, Phase},
+    status::{CostStatus, DeveloperStatus, GuardrailResult, GuardrailStatus, Location, Phase},
+    vocabulary::DeletionPolicy,
 };
 use pave_catalog::Cloud;
 use pave_render::{Rendered, Severity};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Where a cloud's name of a resource stands.
@@ -69,18 +69,46 @@ pub struct Placement {
     pub landing_zone: Option<String>,
     /// The size.
     pub size: String,
-    /// The cloud's name of the machine.
-    pub class: String,
-    /// Engine and version.
-    pub engine: String,
-    /// Disk in GB.
-    #[serde(rename = "storageGB")]
-    pub storage_gb: u32,
-    /// Whether a second copy takes over.
-    pub high_availability: bool,
-    /// What happens to the data on deletion.
-    pub deletion_policy: &'static str,
+    /// What belongs to its kind.
+    #[serde(flatten)]
+    pub details: Details,
 }
+
+/// What was decided about an object beside its place and size, as far as its kind has it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Details {
+    /// The cloud's name of the machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Engine and version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+    /// Disk in GB.
+    #[serde(rename = "storageGB", skip_serializing_if = "Option::is_none")]
+    pub storage_gb: Option<u32>,
+    /// Whether a second copy takes over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high_availability: Option<bool>,
+    /// What happens to the data on deletion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_policy: Option<DeletionPolicy>,
+}
+
+/// The record of any kind.
+#[derive(Debug, Clone, Deserialize)]
+struct AnyRecord {
+    #[serde(flatten)]
+    location: Location,
+    #[serde(default)]
+    size: String,
+    version: Option<String>,
+    #[serde(flatten)]
+    details: Details,
+}
+
+/// The status of any kind.
+type AnyStatus = DeveloperStatus<AnyRecord>;
 
 /// One resource that Crossplane would create.
 #[derive(Debug, Clone, Serialize)]
@@ -143,7 +171,7 @@ impl Plan {
             .get("status")
             .cloned()
             .unwrap_or_default();
-        let status: DatabaseStatus = serde_json::from_value(status).unwrap_or_default();
+        let status: AnyStatus = serde_json::from_value(status).unwrap_or_default();
         let refusals = refusals(rendered, &status);
         Self {
             kind: text("/kind"),
@@ -196,7 +224,7 @@ impl Alternative {
 }
 
 /// Every sentence that refuses: guardrails first, then what could not be resolved, then a change that is not carried out.
-fn refusals(rendered: &Rendered, status: &DatabaseStatus) -> Vec<String> {
+fn refusals(rendered: &Rendered, status: &AnyStatus) -> Vec<String> {
     if let Some(fatal) = &rendered.fatal {
         return vec![fatal.message.clone()];
     }
@@ -228,24 +256,27 @@ fn without_step(message: &str) -> &str {
         .map_or(message, |(_, sentence)| sentence)
 }
 
-fn placement(status: &DatabaseStatus) -> Option<Placement> {
-    let resolved = status.resolved.as_ref()?;
-    let location = &resolved.location;
+fn placement(status: &AnyStatus) -> Option<Placement> {
+    let AnyRecord {
+        location,
+        size,
+        version,
+        mut details,
+    } = status.resolved.clone()?;
+    if let (Some(engine), Some(version)) = (&mut details.engine, version) {
+        *engine = format!("{engine} {version}");
+    }
     Some(Placement {
         cloud: location.cloud.to_string(),
-        region: location.region.clone(),
-        provider_region: location.provider_region.clone(),
-        landing_zone: location.landing_zone.clone(),
-        size: resolved.size.clone(),
-        class: resolved.class.clone(),
-        engine: format!("{} {}", resolved.engine, resolved.version),
-        storage_gb: resolved.storage_gb,
-        high_availability: resolved.high_availability,
-        deletion_policy: resolved.deletion_policy.as_str(),
+        region: location.region,
+        provider_region: location.provider_region,
+        landing_zone: location.landing_zone,
+        size,
+        details,
     })
 }
 
-fn resource(composed: &pave_render::Composed, status: &DatabaseStatus) -> PlannedResource {
+fn resource(composed: &pave_render::Composed, status: &AnyStatus) -> PlannedResource {
     let text = |pointer: &str| {
         composed
             .object

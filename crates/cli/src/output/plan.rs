@@ -1,10 +1,13 @@
 //! A plan for people.
 
 use clap::builder::styling::{AnsiColor, Style};
-use pave_api::status::{CostStatus, GuardrailResult, GuardrailStatus};
+use pave_api::{
+    status::{CostStatus, GuardrailResult, GuardrailStatus},
+    vocabulary::DeletionPolicy,
+};
 
 use super::table::{pairs, table};
-use crate::plan::{Alternative, Placement, Plan, PlannedResource, Price};
+use crate::plan::{Alternative, Details, Placement, Plan, PlannedResource, Price};
 
 const HEADING: Style = Style::new().bold();
 
@@ -59,7 +62,7 @@ fn summary(plan: &Plan) -> String {
     let placement = plan.placement.as_ref();
     let place = placement.map(|placement| ("on", place(placement)));
     let machine = placement.map(|placement| ("size", machine(placement)));
-    let data = placement.map(|placement| ("data", data(placement)));
+    let data = placement.and_then(|placement| Some(("data", data(placement)?)));
     let facts: Vec<_> = [team, place, machine, data].into_iter().flatten().collect();
     if facts.is_empty() {
         heading
@@ -83,21 +86,35 @@ fn place(placement: &Placement) -> String {
 }
 
 fn machine(placement: &Placement) -> String {
-    let standby = if placement.high_availability {
-        "with a standby"
-    } else {
-        "single"
+    let Details {
+        class,
+        high_availability,
+        ..
+    } = &placement.details;
+    let class = class.as_ref().map(|class| format!(" ({class})"));
+    let standby = match high_availability {
+        Some(true) => ", with a standby",
+        Some(false) => ", single",
+        None => "",
     };
-    format!("{} ({}), {standby}", placement.size, placement.class)
+    format!("{}{}{standby}", placement.size, class.unwrap_or_default())
 }
 
-fn data(placement: &Placement) -> String {
-    let kept = match placement.deletion_policy {
-        "Delete" => "deleted with the object",
-        "Snapshot" => "a last snapshot is kept",
-        _ => "kept when the object is deleted",
-    };
-    format!("{}, {} GB, {kept}", placement.engine, placement.storage_gb)
+fn data(placement: &Placement) -> Option<String> {
+    let Details {
+        engine,
+        storage_gb,
+        deletion_policy,
+        ..
+    } = &placement.details;
+    let kept = deletion_policy.map(|policy| match policy {
+        DeletionPolicy::Delete => "deleted with the object".to_owned(),
+        DeletionPolicy::Snapshot => "a last snapshot is kept".to_owned(),
+        DeletionPolicy::Retain => "kept when the object is deleted".to_owned(),
+    });
+    let disk = storage_gb.map(|gb| format!("{gb} GB"));
+    let parts: Vec<_> = [engine.clone(), disk, kept].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn resources(resources: &[PlannedResource]) -> String {
@@ -199,7 +216,9 @@ fn comparison(alternatives: &[Alternative]) -> String {
         vec![
             alternative.cloud.clone(),
             region.unwrap_or_else(|| "-".to_owned()),
-            placement.map_or_else(|| "-".to_owned(), |placement| placement.class.clone()),
+            placement
+                .and_then(|placement| placement.details.class.clone())
+                .unwrap_or_else(|| "-".to_owned()),
             price,
             remark(alternative),
         ]
