@@ -2,8 +2,6 @@
 
 mod held;
 
-use std::collections::BTreeMap;
-
 use pave_api::{composite::Composite, environment::EnvironmentSpec, status::Phase};
 use pave_compose::{LONGEST_MESSAGE, Refusal, Seen, bounded, emit, never_fetched, policy};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Ready, Request, Response};
@@ -24,8 +22,8 @@ impl Function for Environment {
         // First of all, and whatever else is found: a protection that is left out is taken away.
         let held = Held::find(request, response, name)?;
         let seen = emit(request, response, &held.protections(request, name)?)?;
-        if let Some(databases) = held.count() {
-            response.set_status("claims", &BTreeMap::from([("Database", databases)]))?;
+        if let Some(counts) = held.counts() {
+            response.set_status("claims", &counts)?;
         }
         let identity = match policy(request, response) {
             Ok(Some((policy, _))) => {

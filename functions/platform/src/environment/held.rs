@@ -1,12 +1,18 @@
 //! What a namespace holds, and what refuses to delete it meanwhile.
 //!
-//! A Database refuses its own deletion with a `Usage` inside its namespace. That one goes with the namespace, so the namespace
+//! An object of a developer refuses its own deletion with a `Usage` inside its namespace. That one goes with the namespace, so the namespace
 //! needs a protection from outside of it. The Environment makes it, and needs one of its own: deleting it would take the
 //! protection along.
 
-use pave_api::{API_VERSION, composite::Metadata};
+use std::collections::BTreeMap;
+
+use pave_api::{
+    API_VERSION,
+    composite::Metadata,
+    kinds::{Audience, KINDS, Kind},
+};
 use pave_compose::Composed;
-use pave_function_sdk::{Error, Request, Requirement, Response};
+use pave_function_sdk::{Error, Object, Request, Requirement, Response};
 use pave_resources::crossplane::{ClusterUsage, ClusterUsageSpec};
 
 // Names of composed resources. They are frozen: a rename deletes and recreates.
@@ -14,68 +20,63 @@ use pave_resources::crossplane::{ClusterUsage, ClusterUsageSpec};
 const OF_NAMESPACE: &str = "namespace-protection";
 /// The protection of the Environment.
 const OF_ENVIRONMENT: &str = "environment-protection";
-/// The requirement of what is held.
-const DATABASES: &str = "databases";
 /// Most names in a sentence that somebody has to read.
 const MOST_NAMES: usize = 10;
 
 /// What a namespace holds.
 #[derive(Debug)]
 pub(super) enum Held {
-    /// Crossplane has not fetched it.
+    /// Crossplane has not fetched all of it.
     Unknown,
-    /// The Databases in it by name, in order.
-    Databases(Vec<String>),
+    /// The objects of each kind by name, in order.
+    Known(Vec<(&'static str, Vec<String>)>),
 }
 
 impl Held {
-    /// Asks for the Databases of a namespace. All of them count, for nothing of one that is being deleted is gone yet.
+    /// Asks for what developers have in a namespace. Everything counts, for nothing of what is being deleted is gone yet.
     ///
-    /// The kind exists in both packages, as the composite resource or as its claim, and either way Crossplane may list it.
+    /// The kinds exist in both packages, as the composite resource or as its claim, and either way Crossplane may list them.
     /// It watches them, so that the last one to go frees the namespace at once.
     pub(super) fn find(
         request: &Request,
         response: &mut Response,
         namespace: &str,
     ) -> Result<Self, Error> {
-        let every = [] as [(&str, &str); 0];
-        let databases = Requirement::by_labels(API_VERSION, "Database", every);
-        response.require(DATABASES, databases.in_namespace(namespace));
-        let Some(databases) = request.required(DATABASES) else {
-            return Ok(Self::Unknown);
-        };
-        let mut names = Vec::with_capacity(databases.len());
-        for database in databases {
-            let metadata: Option<Metadata> = database.decode_field("metadata")?;
-            names.push(metadata.unwrap_or_default().name);
+        let developers = |kind: &&Kind| kind.audience == Audience::Developers;
+        let mut held = Some(Vec::new());
+        for kind in KINDS.iter().filter(developers) {
+            let every = Requirement::by_labels(API_VERSION, kind.name, [] as [(&str, &str); 0]);
+            response.require(kind.plural, every.in_namespace(namespace));
+            let names = request.required(kind.plural).map(names).transpose()?;
+            held = held.zip(names).map(|(mut held, names)| {
+                held.push((kind.name, names));
+                held
+            });
         }
-        Ok(Self::Databases(names))
+        Ok(held.map_or(Self::Unknown, Self::Known))
     }
 
-    /// How many there are, if anybody knows.
-    pub(super) fn count(&self) -> Option<usize> {
+    /// How many there are of each kind, if anybody knows.
+    pub(super) fn counts(&self) -> Option<BTreeMap<&'static str, usize>> {
         match self {
             Self::Unknown => None,
-            Self::Databases(names) => Some(names.len()),
+            Self::Known(held) => {
+                let counts = held.iter().map(|(kind, names)| (*kind, names.len()));
+                Some(counts.collect())
+            }
         }
     }
 
     /// What it holds in words, the same words as long as it holds the same; `None` where nothing is known to be held.
     pub(super) fn what(&self) -> Option<String> {
-        let Self::Databases(names) = self else {
+        let Self::Known(held) = self else {
             return None;
         };
-        let listed = names.iter().take(MOST_NAMES).map(String::as_str);
-        let listed = listed.collect::<Vec<_>>().join(", ");
-        match names.as_slice() {
-            [] => None,
-            [only] => Some(format!("Database {only}")),
-            _ if names.len() > MOST_NAMES => {
-                let more = names.len() - MOST_NAMES;
-                Some(format!("Databases {listed} and {more} more"))
-            }
-            _ => Some(format!("Databases {listed}")),
-        }
+        let what: Vec<String> = held
+            .iter()
+            .filter_map(|(kind, names)| in_words(kind, names))
+            .collect();
+        (!what.is_empty()).then(|| what.join(", "))
     }
 
     /// What refuses to delete the namespace and the Environment, which has its name.
@@ -100,6 +101,29 @@ impl Held {
             Composed::new(OF_NAMESPACE, &namespace),
             Composed::new(OF_ENVIRONMENT, &environment),
         ])
+    }
+}
+
+fn names(objects: &[Object]) -> Result<Vec<String>, Error> {
+    let mut names = Vec::with_capacity(objects.len());
+    for object in objects {
+        let metadata: Option<Metadata> = object.decode_field("metadata")?;
+        names.push(metadata.unwrap_or_default().name);
+    }
+    Ok(names)
+}
+
+fn in_words(kind: &str, names: &[String]) -> Option<String> {
+    let listed = names.iter().take(MOST_NAMES).map(String::as_str);
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    match names {
+        [] => None,
+        [only] => Some(format!("{kind} {only}")),
+        _ if names.len() > MOST_NAMES => {
+            let more = names.len() - MOST_NAMES;
+            Some(format!("{kind}s {listed} and {more} more"))
+        }
+        _ => Some(format!("{kind}s {listed}")),
     }
 }
 
