@@ -1,22 +1,23 @@
-//! Every example of a Database on every cloud, as Crossplane would create it, against committed files.
+//! Every example of every kind on every cloud, as Crossplane would create it, against committed files.
 
-use pave_tests::{examples::databases, golden::assert_golden, repository::yaml_files};
+use pave_tests::{
+    examples::{developer_kinds, everywhere, examples_of, golden_directory},
+    golden::assert_golden,
+    repository::root,
+};
 
 #[test]
 fn every_example_on_every_cloud_renders_as_committed() {
-    for case in databases() {
+    for case in everywhere() {
         let yaml = case.rendered.to_yaml().unwrap();
-        assert_golden(
-            &format!("database/{}/{}.yaml", case.example, case.cloud),
-            &yaml,
-        );
+        assert_golden(&case.golden(), &yaml);
     }
 }
 
 #[test]
 fn the_same_input_renders_to_the_same_bytes() {
     let yaml = || {
-        databases()
+        everywhere()
             .iter()
             .map(|case| case.rendered.to_yaml().unwrap())
             .collect::<Vec<_>>()
@@ -26,17 +27,19 @@ fn the_same_input_renders_to_the_same_bytes() {
 
 #[test]
 fn no_golden_file_is_left_of_an_example_that_is_gone() {
-    let examples: Vec<_> = yaml_files("examples")
-        .iter()
-        .map(|file| file.replace("examples/", "").replace(".yaml", ""))
-        .collect();
-    for directory in
-        std::fs::read_dir(pave_tests::repository::root().join("tests/golden/database")).unwrap()
-    {
-        let name = directory.unwrap().file_name().into_string().unwrap();
-        assert!(
-            examples.contains(&name),
-            "tests/golden/database/{name} has no example; remove it"
-        );
+    for kind in developer_kinds() {
+        let examples: Vec<_> = examples_of(kind)
+            .iter()
+            .map(|file| file.replace("examples/", "").replace(".yaml", ""))
+            .collect();
+        let goldens = root().join("tests/golden").join(golden_directory(kind));
+        for directory in std::fs::read_dir(&goldens).unwrap() {
+            let name = directory.unwrap().file_name().into_string().unwrap();
+            assert!(
+                examples.contains(&name),
+                "{}/{name} has no example; remove it",
+                goldens.display()
+            );
+        }
     }
 }

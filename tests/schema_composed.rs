@@ -1,14 +1,14 @@
 //! Everything composed is what the API server and the providers accept: strict schema and CEL of the pinned definitions.
 
 use pave_tests::{
-    examples::{databases, environments},
+    examples::{environments, everywhere},
     oracle::oracle,
 };
 
 #[test]
 fn every_composed_resource_passes_its_definition() {
     let mut judged = 0;
-    for case in databases() {
+    for case in everywhere() {
         for composed in &case.rendered.composed {
             let violations = oracle().violations(&composed.object);
             assert_eq!(
@@ -40,7 +40,7 @@ fn the_protection_of_every_environment_passes_its_definition() {
 
 #[test]
 fn everything_stays_in_the_developers_namespace() {
-    for case in databases() {
+    for case in everywhere() {
         let namespace = &case.rendered.composite["metadata"]["namespace"];
         for composed in &case.rendered.composed {
             assert_eq!(

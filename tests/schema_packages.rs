@@ -15,7 +15,7 @@ use pave_api::{
 };
 use pave_schema::Schema;
 use pave_tests::{
-    examples::databases,
+    examples::everywhere,
     oracle::oracle,
     repository::{document, root, yaml_files},
 };
@@ -149,7 +149,7 @@ fn exactly_the_managed_resources_that_examples_compose_are_activated() {
     let file = "package/configuration/activation.yaml";
     let policy = document(file);
     assert_eq!(oracle().violations(&policy), [], "{file}");
-    let composed: BTreeSet<(String, String)> = databases()
+    let composed: BTreeSet<(String, String)> = everywhere()
         .iter()
         .flat_map(|case| &case.rendered.composed)
         .filter_map(|composed| {

@@ -2,7 +2,7 @@
 
 use pave_api::vocabulary::{AUTOMATIC_TAGS, TAG_KEY_PATTERN, TAG_VALUE_PATTERN};
 use pave_resources::tags::{TagField, of};
-use pave_tests::examples::databases;
+use pave_tests::examples::everywhere;
 use regex::Regex;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ fn tags(object: &Value) -> Option<&serde_json::Map<String, Value>> {
 #[test]
 fn every_taggable_resource_carries_every_automatic_tag() {
     let mut tagged = 0;
-    for case in databases() {
+    for case in everywhere() {
         for composed in &case.rendered.composed {
             let kind = composed.object["kind"].as_str().unwrap();
             let Some(tags) = tags(&composed.object) else {
@@ -58,7 +58,7 @@ fn every_taggable_resource_carries_every_automatic_tag() {
 fn every_tag_is_legal_unchanged_on_every_cloud() {
     let [key_pattern, value_pattern] =
         [TAG_KEY_PATTERN, TAG_VALUE_PATTERN].map(|pattern| Regex::new(pattern).unwrap());
-    for case in databases() {
+    for case in everywhere() {
         let composed = case
             .rendered
             .composed

@@ -2,6 +2,7 @@
 
 use function_pave::Pave;
 use jiff::civil::{Date, date};
+use pave_api::kinds::{Audience, KINDS, Kind};
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
 use pave_function_sdk::Function;
@@ -16,6 +17,8 @@ pub const TODAY: Date = date(2026, 11, 24);
 /// One example on one cloud.
 #[derive(Debug)]
 pub struct Case {
+    /// The example's kind.
+    pub kind: &'static Kind,
     /// The example's file without directory and ending.
     pub example: String,
     /// Where it is placed, whatever the example says.
@@ -24,10 +27,34 @@ pub struct Case {
     pub rendered: Rendered,
 }
 
-/// Every example of a Database on every cloud.
-pub fn databases() -> Vec<Case> {
+impl Case {
+    /// Its golden file.
+    pub fn golden(&self) -> String {
+        let directory = golden_directory(self.kind);
+        format!("{directory}/{}/{}.yaml", self.example, self.cloud)
+    }
+}
+
+/// Where the golden files of a kind are.
+pub fn golden_directory(kind: &Kind) -> String {
+    kind.name.to_lowercase()
+}
+
+/// Every kind of the developers.
+pub fn developer_kinds() -> impl Iterator<Item = &'static Kind> {
+    let written_by_developers = |kind: &&Kind| kind.audience == Audience::Developers;
+    KINDS.iter().filter(written_by_developers)
+}
+
+/// Every example of every kind of the developers on every cloud.
+pub fn everywhere() -> Vec<Case> {
+    developer_kinds().flat_map(of_kind).collect()
+}
+
+/// Every example of a kind on every cloud.
+fn of_kind(kind: &'static Kind) -> Vec<Case> {
     let mut cases = Vec::new();
-    for file in yaml_files("examples") {
+    for file in examples_of(kind) {
         let example = file
             .trim_start_matches("examples/")
             .trim_end_matches(".yaml");
@@ -35,6 +62,7 @@ pub fn databases() -> Vec<Case> {
             let mut manifest = document(&file);
             manifest["spec"]["cloud"] = json!(cloud.as_str());
             cases.push(Case {
+                kind,
                 example: example.to_owned(),
                 cloud,
                 rendered: render(manifest, &[]),
@@ -44,7 +72,21 @@ pub fn databases() -> Vec<Case> {
     cases
 }
 
-/// Every Environment of the examples with the Databases of the examples in its namespace, by name.
+/// The files with the examples of a kind.
+///
+/// # Panics
+///
+/// When a kind has none.
+pub fn examples_of(kind: &Kind) -> Vec<String> {
+    let files = yaml_files("examples").into_iter();
+    let files: Vec<_> = files
+        .filter(|file| document(file)["kind"] == kind.name)
+        .collect();
+    assert!(!files.is_empty(), "no example of {}", kind.name);
+    files
+}
+
+/// Every Environment of the examples with everything of the examples in its namespace, by name.
 pub fn environments() -> Vec<(String, Rendered)> {
     let environments = documents("examples/platform/environments.yaml").into_iter();
     environments
@@ -59,13 +101,14 @@ pub fn environments() -> Vec<(String, Rendered)> {
         .collect()
 }
 
-/// Renders a Database as Crossplane would, with what is observed of it.
+/// Renders an object of a developer as Crossplane would, with what is observed of it.
 ///
 /// # Panics
 ///
 /// When it cannot be rendered at all: a refusal is rendered too, as a Blocked object.
 pub fn render(manifest: Value, observed: &[Value]) -> Rendered {
-    pipeline(manifest, "database", Vec::new(), observed)
+    let kind = manifest["kind"].as_str().unwrap_or_default().to_lowercase();
+    pipeline(manifest, &kind, Vec::new(), observed)
 }
 
 /// Renders an object of the kind whose composition and definition are in files of this name.
