@@ -1,3 +1,4 @@
 //! Managed resources of Google Cloud (provider-upjet-gcp v3.0.0), a module for each API group.
 
 pub mod sql;
+pub mod storage;

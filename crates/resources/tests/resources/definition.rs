@@ -39,7 +39,7 @@ fn definition_of(object: &Value) -> Value {
         .iter()
         .find(|(suffix, _)| group.ends_with(suffix))
         .unwrap();
-    let plural = format!("{}s", object["kind"].as_str().unwrap().to_lowercase());
+    let plural = plural(object["kind"].as_str().unwrap());
     let definition: Value = read(&format!(
         "../../tests/crds/{provider}/{group}_{plural}.yaml"
     ));
@@ -49,6 +49,16 @@ fn definition_of(object: &Value) -> Value {
         .find(|known| known["name"] == version)
         .unwrap();
     version["schema"]["openAPIV3Schema"].clone()
+}
+
+/// How the providers' definitions are called: `buckets`, `bucketpolicies`, `bucketownershipcontrols`.
+fn plural(kind: &str) -> String {
+    let singular = kind.to_lowercase();
+    match singular.strip_suffix('y') {
+        _ if singular.ends_with('s') => singular,
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{singular}s"),
+    }
 }
 
 fn compare(value: &Value, schema: &Value, path: &str, problems: &mut Vec<String>) {

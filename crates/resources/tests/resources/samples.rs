@@ -4,6 +4,7 @@ mod aws;
 mod azure;
 mod crossplane;
 mod gcp;
+mod storage;
 
 use std::collections::BTreeMap;
 
@@ -15,12 +16,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The samples under the names of their goldens.
-pub(crate) fn all() -> [(&'static str, Vec<Value>); 4] {
+pub(crate) fn all() -> [(&'static str, Vec<Value>); 5] {
     [
         ("aws", aws::all()),
         ("azure", azure::all()),
         ("crossplane", crossplane::all()),
         ("gcp", gcp::all()),
+        ("storage", storage::all()),
     ]
 }
 
