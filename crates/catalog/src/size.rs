@@ -15,8 +15,24 @@ pub struct Size {
     pub description: String,
     /// What a pod of a service of this size requests.
     pub service: Requests,
+    /// What a bucket of this size is expected to be used for.
+    pub bucket: BucketSize,
     /// What a database of this size is.
     pub database: DatabaseSize,
+}
+
+/// What a bucket of a size is expected to hold and to be asked: a profile for the estimate of its price, and no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct BucketSize {
+    /// What it holds, in GB.
+    pub storage_gb: u32,
+    /// Requests in a month that write or list.
+    pub monthly_writes: u32,
+    /// Requests in a month that read.
+    pub monthly_reads: u32,
+    /// Volume of a local bucket in GB, which is a limit.
+    pub local_volume_gb: u32,
 }
 
 /// What a pod requests, as Kubernetes quantities.

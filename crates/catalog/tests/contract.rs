@@ -156,6 +156,15 @@ fn sizes_grow() {
             "{}",
             larger.name
         );
+        let [small, large] = [smaller, larger].map(|size| size.bucket);
+        assert!(
+            small.storage_gb < large.storage_gb
+                && small.monthly_writes < large.monthly_writes
+                && small.monthly_reads < large.monthly_reads
+                && small.local_volume_gb < large.local_volume_gb,
+            "{}",
+            larger.name
+        );
         for cloud in Cloud::ALL {
             for engine in Engine::ALL {
                 let (small, large) = (

@@ -77,6 +77,15 @@ fn storage_is_priced_or_explicitly_unknown_in_every_region() {
         (Cloud::Gcp, "cloud-sql/storage/pd_ssd"),
         (Cloud::Azure, "azure-postgres/storage"),
         (Cloud::Azure, "azure-mysql/storage"),
+        (Cloud::Aws, "s3/standard/storage"),
+        (Cloud::Aws, "s3/standard/writes"),
+        (Cloud::Aws, "s3/standard/reads"),
+        (Cloud::Gcp, "cloud-storage/standard/storage"),
+        (Cloud::Gcp, "cloud-storage/standard/writes"),
+        (Cloud::Gcp, "cloud-storage/standard/reads"),
+        (Cloud::Azure, "azure-blob/hot-zrs/storage"),
+        (Cloud::Azure, "azure-blob/hot-zrs/writes"),
+        (Cloud::Azure, "azure-blob/hot-zrs/reads"),
     ];
     for (cloud, item) in storage {
         for region in catalog

@@ -19,6 +19,11 @@ pub(crate) fn mysql_server(resource: &Value) -> Charges {
     server(resource, "azure-mysql", storage)
 }
 
+/// Azure takes `West Europe` for `westeurope`.
+pub(crate) fn region(location: &str) -> String {
+    location.replace(' ', "").to_lowercase()
+}
+
 fn server(resource: &Value, service: &str, storage: Option<Decimal>) -> Charges {
     let provider = for_provider(resource);
     let (Some(location), Some(sku)) = (text(&provider["location"]), text(&provider["skuName"]))
@@ -29,8 +34,7 @@ fn server(resource: &Value, service: &str, storage: Option<Decimal>) -> Charges 
     let servers = if standby { Decimal::TWO } else { Decimal::ONE };
     let charge = |item: &str, quantity: Option<Decimal>, unit| Charge {
         cloud: Cloud::Azure,
-        // Azure takes `West Europe` for `westeurope`.
-        region: location.replace(' ', "").to_lowercase(),
+        region: region(location),
         item: format!("{service}/{item}"),
         quantity: quantity.map(|quantity| quantity * servers),
         unit,

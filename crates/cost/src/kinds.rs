@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::charge::Charges;
 use crate::fields::text;
 use crate::lookup::Lookup;
-use crate::{aws, azure, cluster, gcp};
+use crate::{aws, azure, cluster, gcp, object_storage};
 
 /// Kinds that no provider charges for by themselves, by API group.
-const INCLUDED: [(&str, &[&str]); 23] = [
+const INCLUDED: [(&str, &[&str]); 26] = [
     (
         "",
         &[
@@ -49,6 +49,17 @@ const INCLUDED: [(&str, &[&str]); 23] = [
     ),
     ("rds.aws.upbound.io", &["ParameterGroup", "SubnetGroup"]),
     (
+        "s3.aws.upbound.io",
+        &[
+            "BucketLifecycleConfiguration",
+            "BucketOwnershipControls",
+            "BucketPolicy",
+            "BucketPublicAccessBlock",
+            "BucketServerSideEncryptionConfiguration",
+            "BucketVersioning",
+        ],
+    ),
+    (
         "cloudplatform.gcp.upbound.io",
         &[
             "ProjectIAMMember",
@@ -58,6 +69,7 @@ const INCLUDED: [(&str, &[&str]); 23] = [
     ),
     ("servicenetworking.gcp.upbound.io", &["Connection"]),
     ("sql.gcp.upbound.io", &["Database", "User"]),
+    ("storage.gcp.upbound.io", &["BucketIAMMember"]),
     (
         "authorization.azure.upbound.io",
         &["ManagementLock", "RoleAssignment"],
@@ -83,6 +95,10 @@ const INCLUDED: [(&str, &[&str]); 23] = [
         "managedidentity.azure.upbound.io",
         &["FederatedIdentityCredential", "UserAssignedIdentity"],
     ),
+    (
+        "storage.azure.upbound.io",
+        &["Container", "ManagementPolicy"],
+    ),
     ("mssql.sql.crossplane.io", &["Database", "Grant", "User"]),
     ("mysql.sql.crossplane.io", &["Database", "Grant", "User"]),
     (
@@ -106,6 +122,9 @@ pub(crate) fn charges(resource: &Value, lookup: &Lookup<'_>) -> Charges {
         ("sql.gcp.upbound.io", "DatabaseInstance") => gcp::database_instance(resource, lookup),
         ("dbforpostgresql.azure.upbound.io", "FlexibleServer") => azure::postgres_server(resource),
         ("dbformysql.azure.upbound.io", "FlexibleServer") => azure::mysql_server(resource),
+        ("s3.aws.upbound.io", "Bucket") => object_storage::s3(resource),
+        ("storage.gcp.upbound.io", "Bucket") => object_storage::cloud_storage(resource),
+        ("storage.azure.upbound.io", "Account") => object_storage::blob_storage(resource),
         ("apps", "Deployment" | "StatefulSet") => cluster::workload(resource),
         ("", "Service") => cluster::service(resource),
         _ if is_included(&group, kind) => Charges::Included,
@@ -135,6 +154,10 @@ pub(crate) fn assumption(resource: &Value) -> Option<&'static str> {
         }
         "dbforpostgresql.azure.upbound.io" | "dbformysql.azure.upbound.io" => Some(
             "Azure includes backups up to the size of the server's storage; more is not estimated.",
+        ),
+        "s3.aws.upbound.io" | "storage.gcp.upbound.io" | "storage.azure.upbound.io" => Some(
+            "A bucket is billed by use: the estimate is for the use that its size expects, not for what is measured. Earlier \
+             versions count as what is stored; cheaper storage for old objects is not estimated.",
         ),
         "apps" => Some(
             "In-cluster prices are OpenCost's defaults for what pods request, an estimate and not a bill.",

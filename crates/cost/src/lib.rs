@@ -1,7 +1,8 @@
 //! What composed resources cost a month, before they exist.
 //!
 //! Works on the objects themselves, by `apiVersion` and `kind`, so it prices anybody's composition: it knows RDS
-//! instances, Cloud SQL instances, Azure flexible servers and what runs in the cluster.
+//! instances, Cloud SQL instances, Azure flexible servers, buckets of all three clouds and what runs in the cluster. What is
+//! billed by use is priced by the use that is expected of it, which a resource says in an annotation, [`USAGE_ANNOTATION`].
 //!
 //! ```
 //! use pave_cost::{Prices, estimate};
@@ -31,9 +32,12 @@ mod fields;
 mod gcp;
 mod kinds;
 mod lookup;
+mod object_storage;
 mod quantity;
+mod usage;
 
 pub use estimate::{Component, Estimate, Prices, cents, estimate};
+pub use usage::USAGE_ANNOTATION;
 
 use rust_decimal::Decimal;
 

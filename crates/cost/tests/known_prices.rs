@@ -208,6 +208,62 @@ fn azure_servers_and_storage() {
     }
 }
 
+/// A bucket of which this is expected: what Infracost's golden file of S3 takes for granted, too.
+fn bucket(api_version: &str, kind: &str, for_provider: &Value) -> Value {
+    json!({
+        "apiVersion": api_version, "kind": kind,
+        "metadata": {"annotations": {"pave.internal/usage": r#"{"storageGB":10000,"writes":10000,"reads":10000}"#}},
+        "spec": {"forProvider": for_provider},
+    })
+}
+
+#[test]
+fn buckets_cost_what_is_expected_of_them() {
+    let cases = [
+        (
+            bucket(
+                "s3.aws.m.upbound.io/v1beta1",
+                "Bucket",
+                &json!({"region": "us-east-1"}),
+            ),
+            ["230.00", "0.05", "0.00"],
+        ),
+        (
+            bucket(
+                "s3.aws.m.upbound.io/v1beta1",
+                "Bucket",
+                &json!({"region": "eu-central-1"}),
+            ),
+            ["245.00", "0.05", "0.00"],
+        ),
+        (
+            bucket(
+                "storage.gcp.m.upbound.io/v1beta1",
+                "Bucket",
+                &json!({"location": "EUROPE-WEST2", "storageClass": "STANDARD"}),
+            ),
+            ["230.00", "0.05", "0.00"],
+        ),
+        (
+            bucket(
+                "storage.azure.m.upbound.io/v1beta1",
+                "Account",
+                &json!({"location": "West Europe", "accountReplicationType": "LRS", "accessTier": "Hot"}),
+            ),
+            ["196.00", "0.05", "0.00"],
+        ),
+    ];
+    for (bucket, expected) in cases {
+        assert_eq!(amounts(&bucket), expected, "{bucket}");
+        let estimate = price(&bucket);
+        let expected_use = estimate
+            .assumptions
+            .iter()
+            .any(|assumption| assumption.contains("not for what is measured"));
+        assert!(expected_use, "{bucket}");
+    }
+}
+
 #[test]
 fn pods_cost_what_they_request_times_replicas() {
     let stateful_set = json!({

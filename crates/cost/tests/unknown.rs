@@ -139,6 +139,21 @@ fn a_resource_that_lacks_what_its_price_depends_on_is_unknown() {
             "Deployment",
             "the resource does not say how much",
         ),
+        (
+            "s3.aws.m.upbound.io/v1beta1",
+            "Bucket",
+            "region is needed for a price",
+        ),
+        (
+            "storage.gcp.m.upbound.io/v1beta1",
+            "Bucket",
+            "location is needed for a price",
+        ),
+        (
+            "storage.azure.m.upbound.io/v1beta1",
+            "Account",
+            "location and accountReplicationType are needed for a price",
+        ),
     ];
     for (api_version, kind, note) in cases {
         let component = only(
@@ -147,6 +162,31 @@ fn a_resource_that_lacks_what_its_price_depends_on_is_unknown() {
         );
         assert_eq!(component.note.as_deref(), Some(note), "{kind}");
         assert_eq!(component.monthly, None, "{kind}");
+    }
+}
+
+#[test]
+fn a_bucket_of_which_nobody_says_how_it_is_used_is_unknown_and_not_free() {
+    for usage in [
+        Value::Null,
+        json!("no JSON"),
+        json!("{}"),
+        json!(r#"{"storageGB":-1}"#),
+    ] {
+        let bucket = json!({
+            "apiVersion": "s3.aws.m.upbound.io/v1beta1", "kind": "Bucket",
+            "metadata": {"annotations": {"pave.internal/usage": usage}},
+            "spec": {"forProvider": {"region": "eu-west-1"}},
+        });
+        let estimate = estimate([("bucket", &bucket)], &Prices::default());
+        assert!(!estimate.known, "{usage}");
+        for component in estimate.components {
+            assert_eq!(component.monthly, None, "{usage} {}", component.item);
+            assert_eq!(
+                component.note.as_deref(),
+                Some("the resource does not say how much")
+            );
+        }
     }
 }
 
