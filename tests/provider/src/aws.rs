@@ -1,5 +1,6 @@
 //! AWS, through its own SDK, at whatever endpoint answers as AWS.
 
+pub mod bucket;
 pub mod error;
 mod in_use;
 pub mod instance;
@@ -17,6 +18,8 @@ use std::{
 
 use aws_sdk_rds::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::Builder as HttpBuilder;
+
+use bucket::setting::{self, Setting};
 
 use crate::{
     clouds::{Observation, Wanted},
@@ -39,6 +42,10 @@ pub enum AwsKind {
     IngressRule,
     /// What a firewall lets out.
     EgressRule,
+    /// A bucket of S3.
+    Bucket,
+    /// What S3 keeps beside a bucket.
+    BucketSetting(Setting),
 }
 
 impl AwsKind {
@@ -50,6 +57,8 @@ impl AwsKind {
             Self::ParameterGroup => parameter_group::Parameters::of(managed).map(drop),
             Self::SecurityGroup => security_group::Parameters::of(managed).map(drop),
             Self::IngressRule | Self::EgressRule => rule::Parameters::of(managed).map(drop),
+            Self::Bucket => bucket::Parameters::of(managed).map(drop),
+            Self::BucketSetting(setting) => setting::Parameters::of(setting, managed).map(drop),
         }
     }
 }
@@ -70,6 +79,8 @@ pub struct Clients {
     pub rds: aws_sdk_rds::Client,
     /// Networks.
     pub ec2: aws_sdk_ec2::Client,
+    /// Buckets.
+    pub s3: aws_sdk_s3::Client,
 }
 
 impl Aws {
@@ -113,14 +124,24 @@ impl Aws {
         let ec2 = aws_sdk_ec2::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
+            .credentials_provider(credentials.clone())
+            .endpoint_url(&self.endpoint)
+            .http_client(http.clone())
+            .build();
+        let s3 = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
             .credentials_provider(credentials)
             .endpoint_url(&self.endpoint)
+            // The stand-in has one address, not one for each bucket.
+            .force_path_style(true)
             .http_client(http)
             .build();
         Clients {
             region: region.to_owned(),
             rds: aws_sdk_rds::Client::from_conf(rds),
             ec2: aws_sdk_ec2::Client::from_conf(ec2),
+            s3: aws_sdk_s3::Client::from_conf(s3),
         }
     }
 
@@ -133,6 +154,8 @@ impl Aws {
             AwsKind::ParameterGroup => parameter_group::observe(&clients, wanted).await,
             AwsKind::SecurityGroup => security_group::observe(&clients, wanted).await,
             AwsKind::IngressRule | AwsKind::EgressRule => rule::observe(&clients, wanted).await,
+            AwsKind::Bucket => bucket::observe(&clients, wanted).await,
+            AwsKind::BucketSetting(one) => Box::pin(setting::observe(one, &clients, wanted)).await,
         }
     }
 
@@ -146,6 +169,8 @@ impl Aws {
             AwsKind::SecurityGroup => security_group::create(&clients, wanted).await,
             AwsKind::IngressRule => rule::create_ingress(&clients, wanted).await,
             AwsKind::EgressRule => rule::create_egress(&clients, wanted).await,
+            AwsKind::Bucket => bucket::create(&clients, wanted).await,
+            AwsKind::BucketSetting(one) => Box::pin(setting::create(one, &clients, wanted)).await,
         }
     }
 
@@ -158,6 +183,8 @@ impl Aws {
             AwsKind::ParameterGroup => parameter_group::update(&clients, wanted).await,
             AwsKind::SecurityGroup => security_group::update(&clients, wanted).await,
             AwsKind::IngressRule | AwsKind::EgressRule => rule::update(&clients, wanted).await,
+            AwsKind::Bucket => bucket::update(&clients, wanted).await,
+            AwsKind::BucketSetting(one) => Box::pin(setting::update(one, &clients, wanted)).await,
         }
     }
 
@@ -171,6 +198,8 @@ impl Aws {
             AwsKind::SecurityGroup => security_group::delete(&clients, wanted).await,
             AwsKind::IngressRule => rule::delete_ingress(&clients, wanted).await,
             AwsKind::EgressRule => rule::delete_egress(&clients, wanted).await,
+            AwsKind::Bucket => bucket::delete(&clients, wanted).await,
+            AwsKind::BucketSetting(one) => Box::pin(setting::delete(one, &clients, wanted)).await,
         }
     }
 

@@ -4,7 +4,10 @@
 
 use kube::core::{ApiResource, GroupVersionKind};
 
-use crate::{aws::AwsKind, simulation::SimulatedKind};
+use crate::{
+    aws::{AwsKind, bucket::setting::Setting},
+    simulation::SimulatedKind,
+};
 
 /// Every kind that Pave composes from a cloud provider.
 pub static KINDS: &[Kind] = &[
@@ -70,6 +73,50 @@ pub static KINDS: &[Kind] = &[
         references: RULE_REFERENCES,
         tags: Tags::WithOrigin,
         ..ORDINARY
+    },
+    Kind {
+        group: "s3.aws.m.upbound.io",
+        kind: "Bucket",
+        plural: "buckets",
+        backend: Backend::Aws(AwsKind::Bucket),
+        tags: Tags::WithOrigin,
+        ..ORDINARY
+    },
+    Kind {
+        kind: "BucketVersioning",
+        plural: "bucketversionings",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::Versioning)),
+        ..BUCKET_SETTING
+    },
+    Kind {
+        kind: "BucketServerSideEncryptionConfiguration",
+        plural: "bucketserversideencryptionconfigurations",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::Encryption)),
+        ..BUCKET_SETTING
+    },
+    Kind {
+        kind: "BucketPublicAccessBlock",
+        plural: "bucketpublicaccessblocks",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::PublicAccessBlock)),
+        ..BUCKET_SETTING
+    },
+    Kind {
+        kind: "BucketOwnershipControls",
+        plural: "bucketownershipcontrols",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::Ownership)),
+        ..BUCKET_SETTING
+    },
+    Kind {
+        kind: "BucketLifecycleConfiguration",
+        plural: "bucketlifecycleconfigurations",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::Lifecycle)),
+        ..BUCKET_SETTING
+    },
+    Kind {
+        kind: "BucketPolicy",
+        plural: "bucketpolicies",
+        backend: Backend::Aws(AwsKind::BucketSetting(Setting::Policy)),
+        ..BUCKET_SETTING
     },
     Kind {
         group: "sql.gcp.m.upbound.io",
@@ -152,6 +199,37 @@ pub static KINDS: &[Kind] = &[
         kind: "ManagementLock",
         plural: "managementlocks",
         backend: Backend::Azure(SimulatedKind::ManagementLock),
+        ..ORDINARY
+    },
+    Kind {
+        group: "storage.gcp.m.upbound.io",
+        kind: "Bucket",
+        plural: "buckets",
+        backend: Backend::Gcp(SimulatedKind::CloudStorageBucket),
+        ..ORDINARY
+    },
+    Kind {
+        group: "storage.azure.m.upbound.io",
+        kind: "Account",
+        plural: "accounts",
+        backend: Backend::Azure(SimulatedKind::StorageAccount),
+        ..ORDINARY
+    },
+    Kind {
+        group: "storage.azure.m.upbound.io",
+        kind: "Container",
+        plural: "containers",
+        backend: Backend::Azure(SimulatedKind::StorageContainer),
+        references: STORAGE_ACCOUNT_REFERENCES,
+        ..ORDINARY
+    },
+    Kind {
+        group: "storage.azure.m.upbound.io",
+        kind: "ManagementPolicy",
+        plural: "managementpolicies",
+        backend: Backend::Azure(SimulatedKind::StorageManagementPolicy),
+        naming: Naming::FromProvider,
+        references: STORAGE_ACCOUNT_REFERENCES,
         ..ORDINARY
     },
 ];
@@ -290,6 +368,17 @@ const POSTGRES_SERVER_REFERENCES: &[Reference] = &[Reference {
         },
     )
 }];
+const STORAGE_ACCOUNT_REFERENCES: &[Reference] = &[Reference {
+    value: ReferenceValue::Id,
+    ..reference(
+        "storageAccountId",
+        "StorageAccountID",
+        Target {
+            group: "storage.azure.m.upbound.io",
+            kind: "Account",
+        },
+    )
+}];
 const MYSQL_SERVER_REFERENCES: &[Reference] = &[reference(
     "serverName",
     "ServerName",
@@ -310,6 +399,21 @@ const ORDINARY: Kind = Kind {
     references: &[],
     tags: Tags::AsWritten,
     password: None,
+};
+
+/// What the settings of a bucket have in common.
+const BUCKET_SETTING: Kind = Kind {
+    group: "s3.aws.m.upbound.io",
+    naming: Naming::FromProvider,
+    references: &[reference(
+        "bucket",
+        "Bucket",
+        Target {
+            group: "s3.aws.m.upbound.io",
+            kind: "Bucket",
+        },
+    )],
+    ..ORDINARY
 };
 
 const fn reference(field: &'static str, go_name: &'static str, target: Target) -> Reference {

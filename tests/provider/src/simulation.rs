@@ -6,6 +6,7 @@
 
 mod cloud_sql;
 mod flexible_server;
+mod object_storage;
 mod store;
 
 use std::path::PathBuf;
@@ -53,6 +54,14 @@ pub enum SimulatedKind {
     MysqlConfiguration,
     /// Nobody may delete its scope.
     ManagementLock,
+    /// A bucket of Cloud Storage.
+    CloudStorageBucket,
+    /// A storage account of Azure.
+    StorageAccount,
+    /// A container in it.
+    StorageContainer,
+    /// What happens to old blobs in it.
+    StorageManagementPolicy,
 }
 
 /// The simulated clouds.
@@ -97,11 +106,7 @@ impl Simulation {
         );
         let (at_provider, details) = kind.report(wanted, &identity.id, &record);
         Ok(Observation::Present(Box::new(Present {
-            external_name: wanted
-                .managed
-                .external_name()
-                .unwrap_or_default()
-                .to_owned(),
+            external_name: kind.external_name(wanted, &identity.id),
             at_provider,
             details,
             up_to_date,
@@ -115,7 +120,8 @@ impl Simulation {
         kind: SimulatedKind,
         wanted: &Wanted,
     ) -> Result<String, Error> {
-        let missing = || Error::Other("spec.forProvider names no server".to_owned());
+        let missing =
+            || Error::Other("spec.forProvider does not name what it is part of".to_owned());
         let identity = kind.identity(wanted).ok_or_else(missing)?;
         if let Some(parent) = &identity.parent
             && self.store.get(&account.key(parent)).is_none()
@@ -128,11 +134,7 @@ impl Simulation {
             parameters: wanted.managed.parameters(),
         };
         self.store.put(&account.key(&identity.id), record)?;
-        Ok(wanted
-            .managed
-            .external_name()
-            .unwrap_or_default()
-            .to_owned())
+        Ok(kind.external_name(wanted, &identity.id))
     }
 
     /// Makes it what is wanted.
@@ -200,11 +202,28 @@ impl Account {
 }
 
 impl SimulatedKind {
+    fn is_object_storage(self) -> bool {
+        matches!(
+            self,
+            Self::CloudStorageBucket
+                | Self::StorageAccount
+                | Self::StorageContainer
+                | Self::StorageManagementPolicy
+        )
+    }
+
+    /// What it is called: as the annotation says, except where the cloud decides.
+    fn external_name(self, wanted: &Wanted, id: &str) -> String {
+        let given = wanted.managed.external_name().unwrap_or_default();
+        object_storage::external_name(self, id).unwrap_or_else(|| given.to_owned())
+    }
+
     fn identity(self, wanted: &Wanted) -> Option<Identity> {
         match self {
             Self::CloudSqlInstance | Self::CloudSqlDatabase | Self::CloudSqlUser => {
                 cloud_sql::identity(self, wanted)
             }
+            _ if self.is_object_storage() => object_storage::identity(self, wanted),
             _ => flexible_server::identity(self, wanted),
         }
     }
@@ -214,6 +233,7 @@ impl SimulatedKind {
             Self::CloudSqlInstance | Self::CloudSqlDatabase | Self::CloudSqlUser => {
                 cloud_sql::report(self, wanted, id, record)
             }
+            _ if self.is_object_storage() => object_storage::report(self, wanted, id, record),
             _ => flexible_server::report(self, wanted, id, record),
         }
     }
@@ -223,7 +243,7 @@ impl SimulatedKind {
         match self {
             Self::CloudSqlInstance => cloud_sql::check(wanted),
             Self::PostgresServer | Self::MysqlServer => flexible_server::check(wanted),
-            _ => Ok(()),
+            _ => object_storage::check(self, wanted),
         }
     }
 
@@ -258,6 +278,16 @@ impl SimulatedKind {
                 ("administrator_login", "/administratorLogin"),
                 ("delegated_subnet_id", "/delegatedSubnetId"),
                 ("geo_redundant_backup_enabled", "/geoRedundantBackupEnabled"),
+                ("location", "/location"),
+                ("resource_group_name", "/resourceGroupName"),
+            ],
+            Self::CloudStorageBucket => &[
+                ("location", "/location"),
+                ("project", "/project"),
+                ("enable_object_retention", "/enableObjectRetention"),
+            ],
+            Self::StorageAccount => &[
+                ("account_tier", "/accountTier"),
                 ("location", "/location"),
                 ("resource_group_name", "/resourceGroupName"),
             ],

@@ -6,7 +6,7 @@ use super::{Identity, Record, SimulatedKind, text};
 use crate::{clouds::Wanted, connection::Details, error::Error};
 
 /// The subscription is a matter of the `ProviderConfig`, which nobody reads here.
-const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+pub(super) const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
 pub(super) fn identity(kind: SimulatedKind, wanted: &Wanted) -> Option<Identity> {
     let name = wanted.managed.external_name()?;
