@@ -129,6 +129,12 @@ pub struct Images {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub mysql: Option<String>,
+    /// An S3 server, for Buckets; none is built in. Its own entrypoint serves the S3 API on port 9000 with path-style addresses,
+    /// keeps everything below `/data`, makes the bucket `S3_BUCKET` if it is not there, and lets in who signs with
+    /// `S3_ACCESS_KEY_ID` and `S3_SECRET_ACCESS_KEY` and nobody else. It runs as user 65532 on a read-only root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub s3: Option<String>,
 }
 
 impl Images {

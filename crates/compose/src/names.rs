@@ -20,6 +20,57 @@ pub fn external_name(installation: &str, kind: &str, namespace: &str, name: &str
     cut(&readable, MAX_EXTERNAL_NAME, &tail)
 }
 
+/// A name that is unique in all of a cloud, for kinds whose names everybody in the world shares: the account counts, too, so
+/// that two organizations which call everything alike do not get in each other's way.
+#[derive(Debug, Clone, Copy)]
+pub struct GlobalName<'a> {
+    /// The installation.
+    pub installation: &'a str,
+    /// Account, project or subscription.
+    pub account: &'a str,
+    /// The kind.
+    pub kind: &'a str,
+    /// Where the object is.
+    pub namespace: &'a str,
+    /// The object.
+    pub name: &'a str,
+}
+
+impl GlobalName<'_> {
+    /// Like [`external_name`], at most `longest` characters.
+    pub fn dashed(&self, longest: usize) -> String {
+        cut(&self.readable(), longest, &self.tail())
+    }
+
+    /// The same without hyphens, for names that have none.
+    pub fn letters_and_digits(&self, longest: usize) -> String {
+        let mut readable = self.readable().replace('-', "");
+        readable.truncate(longest - TAIL);
+        readable + &self.tail()
+    }
+
+    fn readable(&self) -> String {
+        let Self {
+            installation,
+            namespace,
+            name,
+            ..
+        } = self;
+        readable(&format!("{installation}-{namespace}-{name}"))
+    }
+
+    fn tail(&self) -> String {
+        let Self {
+            installation,
+            account,
+            kind,
+            namespace,
+            name,
+        } = self;
+        tail(&format!("{installation}/{account}/{kind}/{namespace}/{name}"))
+    }
+}
+
 /// `<name>-<suffix>`, for objects in the developer's own namespace. With 8 hex digits where it would be longer than
 /// `longest`, or no name for a Service, which has no dots and starts with a letter.
 pub fn local_name(name: &str, suffix: &str, longest: usize) -> String {
@@ -93,6 +144,24 @@ mod tests {
             local_name("a.b", "database", 52),
             local_name("a-b", "database", 52)
         );
+    }
+
+    #[test]
+    fn what_everybody_shares_differs_by_account() {
+        let named = |account| GlobalName {
+            installation: "acme",
+            account,
+            kind: "Bucket",
+            namespace: "payments-dev",
+            name: "uploads",
+        };
+        let (one, other) = (named("111122223333"), named("444455556666"));
+        assert_eq!(one.dashed(63), "acme-payments-dev-uploads-ONE");
+        assert_ne!(one.dashed(63), other.dashed(63));
+        let short = one.letters_and_digits(24);
+        assert_eq!((short.len(), &short[..16]), (24, "acmepaymentsdevu"));
+        assert!(short.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert_ne!(short, other.letters_and_digits(24));
     }
 
     #[test]
