@@ -24,6 +24,7 @@ const LAYERS: [&[&str]; 9] = [
     &["pave-compose"],
     &[
         "pave-fn-cost",
+        "pave-fn-bucket",
         "pave-fn-database",
         "pave-fn-guardrails",
         "pave-fn-platform",

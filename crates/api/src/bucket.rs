@@ -2,7 +2,6 @@
 
 use kube::KubeSchema;
 use pave_catalog::Cloud;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
     vocabulary::{self, ConnectionSecret, DeletionPolicy, Exception, Tags},
 };
 
-/// A Bucket, or the XBucket behind a claim.
+/// A Bucket, or the `XBucket` behind a claim.
 pub type Bucket = Composite<BucketSpec, BucketStatus>;
 
 /// A place for files: never public, encrypted, refusing connections that are not. Applications find where it is in a Secret.

@@ -17,6 +17,11 @@ pub const GROUP: &str = "fn.pave.internal";
 #[serde(rename_all = "camelCase", default)]
 pub struct Database {}
 
+/// Composes a Bucket: resources, tags, price and verdicts in one step. Has no settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Bucket {}
+
 /// Judges a PlatformPolicy and writes what is wrong with it into its status. Has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -73,6 +78,7 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
     use crate::schema::structural;
     vec![
         ("Database", structural::<Database>()),
+        ("Bucket", structural::<Bucket>()),
         ("PlatformPolicy", structural::<PlatformPolicy>()),
         ("LandingZone", structural::<LandingZone>()),
         ("Environment", structural::<Environment>()),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    bucket::{BucketSpec, BucketStatus},
     database::{DatabaseSpec, DatabaseStatus},
     environment::{EnvironmentSpec, EnvironmentStatus},
     landing_zone::{LandingZoneSpec, LintStatus},
@@ -179,6 +180,29 @@ pub const KINDS: &[Kind] = &[
         ],
         spec: structural::<DatabaseSpec>,
         status: structural::<DatabaseStatus>,
+    },
+    Kind {
+        name: "Bucket",
+        plural: "buckets",
+        short_name: "pbk",
+        description: "A place for files of any size: never public, encrypted, reached over TLS only.",
+        audience: Audience::Developers,
+        columns: DEVELOPER_COLUMNS,
+        rules: &[
+            cloud_fixed!("Bucket"),
+            region_fixed!("Bucket"),
+            fixed_once_resolved(
+                "!has(oldSelf.status) || !has(oldSelf.status.resolved) || !has(self.spec.objectLock) || \
+                 self.spec.objectLock == oldSelf.status.resolved.objectLock || \
+                 (has(oldSelf.spec.objectLock) && self.spec.objectLock == oldSelf.spec.objectLock)",
+                "objectLock cannot be changed once resolved; create another Bucket and copy the objects",
+                ".spec.objectLock",
+            ),
+            OWN_SECRET,
+            NAME_FITS,
+        ],
+        spec: structural::<BucketSpec>,
+        status: structural::<BucketStatus>,
     },
     Kind {
         name: "Environment",

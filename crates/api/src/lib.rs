@@ -14,6 +14,7 @@
     reason = "kube's KubeSchema derive writes `pub` structs inside function bodies"
 )]
 
+pub mod bucket;
 pub mod composite;
 pub mod database;
 pub mod definition;

@@ -11,7 +11,7 @@ use pave_policy::{Defaults, Identity, Subject, Verdict};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Composed, Facts, Manifest, Protection, Publication, Refusal, annotate, emit, external_name,
+    Composed, Facts, GlobalName, Manifest, Protection, Publication, Refusal, annotate, emit, external_name,
     generated::{KEY_AWAITED, NO_GENERATOR_KEY},
     local_name, no_installation,
     report::developer as report,
@@ -137,6 +137,25 @@ impl<K: DeveloperKind> Question<'_, K> {
             (_, Some(installation)) => Ok(external_name(installation, K::name(), namespace, name)),
             (_, None) => Err(no_installation(cloud)),
         }
+    }
+
+    /// The same where everybody in the world shares the names of a cloud.
+    ///
+    /// # Errors
+    /// Nothing is placed on a cloud by a platform without a name.
+    pub fn global_name<'n>(
+        &'n self,
+        cloud: Cloud,
+        account: &'n str,
+    ) -> Result<GlobalName<'n>, Refusal> {
+        let installation = self.facts.policy.installation.as_deref();
+        Ok(GlobalName {
+            installation: installation.ok_or_else(|| no_installation(cloud))?,
+            account,
+            kind: K::name(),
+            namespace: self.object.namespace,
+            name: self.object.name,
+        })
     }
 
     /// The size that is asked for, else the one that is recorded, else the default.

@@ -67,14 +67,14 @@ pub fn observed_secret(request: &Request) -> Option<Secret> {
     Some(secret)
 }
 
-/// A password that is in use already, from the composed Secret under this name.
-pub fn password_in_use(request: &Request, role: &str) -> Option<Password> {
+/// A password that is in use already, from an entry of the composed Secret under this name.
+pub fn password_in_use(request: &Request, role: &str, key: &str) -> Option<Password> {
     #[derive(Deserialize)]
     struct Kept {
         data: BTreeMap<String, ByteString>,
     }
     let kept = request.observed(role)?.decode::<Kept>().ok()?;
-    let ByteString(bytes) = kept.data.get("password")?;
+    let ByteString(bytes) = kept.data.get(key)?;
     String::from_utf8(bytes.clone()).ok().map(Password::new)
 }
 

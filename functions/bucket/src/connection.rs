@@ -86,7 +86,7 @@ fn connection(request: &Request, resolved: &Resolved<Bucket>) -> Option<Connecti
         let observed: Observed = request.observed(Bucket::ANCHOR)?.decode().ok()?;
         Some(observed.status.at_provider)
     };
-    Some(match &resolved.own {
+    Some(match &resolved.own.placement {
         Placement::Aws(place) => {
             let domain = observed()?.bucket_regional_domain_name?;
             let host = domain.strip_prefix(&format!("{name}."))?.to_owned();

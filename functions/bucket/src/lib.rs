@@ -33,6 +33,13 @@ pub struct Bucket {
     pub generator_key: Option<GeneratorKey>,
 }
 
+/// What builders need beside the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// The recorded location, complete.
+    placement: Placement,
+}
+
 impl Function for Bucket {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         run(self, request, response)
@@ -45,7 +52,7 @@ impl DeveloperKind for Bucket {
 
     type Spec = BucketSpec;
     type Record = ResolvedBucket;
-    type Own = Placement;
+    type Own = Own;
 
     fn want(
         question: &Question<'_, Self>,
@@ -59,12 +66,13 @@ impl DeveloperKind for Bucket {
         request: &Request,
         _object: DeveloperObject<'_>,
         record: &ResolvedBucket,
-    ) -> Result<Placement, Refusal> {
-        Placement::of(record, request, self.generator_key.as_ref())
+    ) -> Result<Own, Refusal> {
+        let placement = Placement::of(record, request, self.generator_key.as_ref())?;
+        Ok(Own { placement })
     }
 
     fn build(resolved: &Resolved<Self>) -> Vec<Composed> {
-        match &resolved.own {
+        match &resolved.own.placement {
             Placement::Local(place) => local::build(resolved, place),
             Placement::Aws(place) => aws::build(resolved, place),
             Placement::Gcp(place) => gcp::build(resolved, place),

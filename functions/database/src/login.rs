@@ -52,7 +52,7 @@ pub(crate) fn password(
         (Cloud::Gcp, _) | (Cloud::Azure, Engine::Mysql) => LOGIN,
         (Cloud::Local, _) => CONNECTION,
     };
-    if let Some(password) = password_in_use(request, kept_in) {
+    if let Some(password) = password_in_use(request, kept_in, PASSWORD_KEY) {
         return Ok(Some(password));
     }
     match key {

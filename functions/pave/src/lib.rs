@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use pave_api::input;
 use pave_compose::GeneratorKey;
+use pave_fn_bucket::Bucket;
 use pave_fn_cost::Cost;
 use pave_fn_database::Database;
 use pave_fn_guardrails::Guardrails;
@@ -30,12 +31,16 @@ pub struct Pave {
 /// The functions that make passwords where no provider does.
 #[derive(Debug, Default)]
 struct Keyed {
+    bucket: Bucket,
     database: Database,
 }
 
 impl Keyed {
     fn with(generator_key: Option<GeneratorKey>) -> Self {
         Self {
+            bucket: Bucket {
+                generator_key: generator_key.clone(),
+            },
             database: Database { generator_key },
         }
     }
@@ -67,6 +72,7 @@ impl Pave {
     /// The function for a kind of input.
     pub fn function(&self, kind: &str) -> Option<&dyn Function> {
         Some(match kind {
+            "Bucket" => &self.keyed().bucket,
             "Database" => &self.keyed().database,
             "Environment" => &Environment,
             "PlatformPolicy" => &PlatformPolicy,
