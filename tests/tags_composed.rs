@@ -7,10 +7,18 @@ use regex::Regex;
 use serde_json::Value;
 
 /// Kinds that carry no tags in their cloud, from the providers' definitions: they have no such field.
-const UNTAGGABLE: [&str; 4] = [
+const UNTAGGABLE: [&str; 12] = [
+    "BucketLifecycleConfiguration",
+    "BucketOwnershipControls",
+    "BucketPolicy",
+    "BucketPublicAccessBlock",
+    "BucketServerSideEncryptionConfiguration",
+    "BucketVersioning",
+    "Container",
     "Database",
     "FlexibleDatabase",
     "FlexibleServerDatabase",
+    "ManagementPolicy",
     "User",
 ];
 

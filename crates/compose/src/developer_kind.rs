@@ -11,7 +11,8 @@ use pave_policy::{Defaults, Identity, Subject, Verdict};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Composed, Facts, GlobalName, Manifest, Protection, Publication, Refusal, annotate, emit, external_name,
+    Composed, Facts, GlobalName, Manifest, Protection, Publication, Refusal, annotate, emit,
+    external_name,
     generated::{KEY_AWAITED, NO_GENERATOR_KEY},
     local_name, no_installation,
     report::developer as report,

@@ -41,7 +41,9 @@ pub use local_server::{Containers, LocalServer};
 pub use location::{LocalImage, location, no_installation, required, required_in_region};
 pub use managed::Builder;
 pub use manifest::{Manifest, Remembered};
-pub use names::{GlobalName, LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, external_name, local_name};
+pub use names::{
+    GlobalName, LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, external_name, local_name,
+};
 pub use placed::{Placed, placed};
 pub use provider::MissingProviders;
 pub use publication::{Publication, connection_secret, observed_secret, password_in_use};

@@ -69,8 +69,10 @@ impl LocalServer<'_> {
     /// slow disk.
     pub fn probes(question: &Value) -> [Value; 3] {
         let probe = |period: u32, failures: u32| {
-            let mut probe = json!({"periodSeconds": period, "timeoutSeconds": 5, "failureThreshold": failures});
-            if let (Value::Object(probe), Value::Object(question)) = (&mut probe, question.clone()) {
+            let mut probe =
+                json!({"periodSeconds": period, "timeoutSeconds": 5, "failureThreshold": failures});
+            if let (Value::Object(probe), Value::Object(question)) = (&mut probe, question.clone())
+            {
                 probe.extend(question);
             }
             probe

@@ -67,7 +67,9 @@ impl GlobalName<'_> {
             namespace,
             name,
         } = self;
-        tail(&format!("{installation}/{account}/{kind}/{namespace}/{name}"))
+        tail(&format!(
+            "{installation}/{account}/{kind}/{namespace}/{name}"
+        ))
     }
 }
 
@@ -156,7 +158,7 @@ mod tests {
             name: "uploads",
         };
         let (one, other) = (named("111122223333"), named("444455556666"));
-        assert_eq!(one.dashed(63), "acme-payments-dev-uploads-ONE");
+        assert_eq!(one.dashed(63), "acme-payments-dev-uploads-6b72b878");
         assert_ne!(one.dashed(63), other.dashed(63));
         let short = one.letters_and_digits(24);
         assert_eq!((short.len(), &short[..16]), (24, "acmepaymentsdevu"));

@@ -35,8 +35,7 @@ pub(crate) fn build(resolved: &Resolved<Bucket>, place: &LocalPlace) -> Vec<Comp
     };
     // One source of the key for the server and its clients.
     let key = |key: &str| json!({"secretKeyRef": {"name": resolved.secret_name, "key": key}});
-    let [startup, readiness, liveness] =
-        LocalServer::probes(&json!({"tcpSocket": {"port": PORT}}));
+    let [startup, readiness, liveness] = LocalServer::probes(&json!({"tcpSocket": {"port": PORT}}));
     let container = server.container(
         "s3",
         json!({

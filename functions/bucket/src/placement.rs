@@ -121,7 +121,8 @@ impl LocalPlace {
             cpu: cpu.to_owned(),
             memory: memory.to_owned(),
             storage_gb: record.storage_gb.unwrap_or(1),
-            secret_access_key: secret_access_key.ok_or_else(|| no_generator_key("a bucket", Cloud::Local))?,
+            secret_access_key: secret_access_key
+                .ok_or_else(|| no_generator_key("a bucket", Cloud::Local))?,
         })
     }
 }

@@ -7,7 +7,8 @@ use pave_api::{
 };
 use pave_catalog::{Catalog, Cloud, Size};
 use pave_compose::{
-    FinalSnapshot, GlobalName, LONGEST_STATEFUL_SET_NAME, Question, Refusal, deletion_policy, location,
+    FinalSnapshot, GlobalName, LONGEST_STATEFUL_SET_NAME, Question, Refusal, deletion_policy,
+    location,
 };
 use pave_policy::refusal;
 
@@ -63,26 +64,32 @@ pub(crate) fn want(
 /// A server of whatever make keeps objects; nothing more is promised.
 fn possible_locally(spec: &BucketSpec) -> Result<(), Refusal> {
     let retention = spec.retention.unwrap_or_default();
+    let days = |days: Option<u32>| days.map(|days| days.to_string());
+    let on = |asked: Option<bool>| asked.filter(|on| *on).map(|on| on.to_string());
     let asked = [
-        ("spec.versioning", spec.versioning == Some(true)),
-        ("spec.objectLock", spec.object_lock == Some(true)),
+        ("spec.versioning", on(spec.versioning)),
+        ("spec.objectLock", on(spec.object_lock)),
         (
             "spec.retention.expireAfterDays",
-            retention.expire_after_days.is_some(),
+            days(retention.expire_after_days),
         ),
         (
             "spec.retention.archiveAfterDays",
-            retention.archive_after_days.is_some(),
+            days(retention.archive_after_days),
         ),
     ];
-    let Some((field, _)) = asked.into_iter().find(|(_, asked)| *asked) else {
+    let first = asked
+        .into_iter()
+        .find_map(|(field, value)| Some((field, value?)));
+    let Some((field, value)) = first else {
         return Ok(());
     };
-    let cause = "is not possible on 'local', where a server keeps objects as they are and nothing more";
+    let cause =
+        "is not possible on local, where a server keeps objects as they are and nothing more";
     let fix = "leave the field out, or choose another cloud";
     Err(Refusal::new(
         "NotPossibleLocally",
-        refusal(field, "this", cause, fix),
+        refusal(field, &format!("'{value}'"), cause, fix),
     ))
 }
 
@@ -147,7 +154,12 @@ fn local(
         let cause = "is not a size that the catalogue knows";
         return Err(Refusal::new(
             "SizeNotOffered",
-            refusal("spec.size", &format!("'{size}'"), cause, "choose another size"),
+            refusal(
+                "spec.size",
+                &format!("'{size}'"),
+                cause,
+                "choose another size",
+            ),
         ));
     };
     let class = format!("{}-{}", service.cpu, service.memory);

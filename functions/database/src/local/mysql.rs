@@ -1,13 +1,14 @@
 //! MySQL in a pod, from the official image.
 
+use pave_compose::Containers;
 use serde_json::json;
 
-use super::{Local, Server};
+use super::Local;
 use crate::login::USERNAME;
 
 impl Local<'_> {
     /// The server makes its own certificate at the first start.
-    pub(super) fn mysql(&self) -> Server {
+    pub(super) fn mysql(&self) -> Containers {
         let recorded = &self.database.recorded;
         let [startup, readiness, liveness] = Self::probes(&[
             "mysqladmin",
@@ -15,7 +16,7 @@ impl Local<'_> {
             "--silent",
             "--socket=/run/pave/mysqld.sock",
         ]);
-        let container = self.container(
+        let container = self.server.container(
             "mysql",
             json!({
                 "args": [
@@ -31,7 +32,7 @@ impl Local<'_> {
                     {"name": "MYSQL_PASSWORD", "valueFrom": self.password()},
                     {"name": "MYSQL_RANDOM_ROOT_PASSWORD", "value": "yes"},
                 ],
-                "ports": [{"name": "mysql", "containerPort": self.port(), "protocol": "TCP"}],
+                "ports": [{"name": "mysql", "containerPort": self.server.port, "protocol": "TCP"}],
                 "startupProbe": startup,
                 "readinessProbe": readiness,
                 "livenessProbe": liveness,
@@ -43,9 +44,6 @@ impl Local<'_> {
                 ],
             }),
         );
-        Server {
-            container,
-            preparation: None,
-        }
+        Self::containers(container, None)
     }
 }

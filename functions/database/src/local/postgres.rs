@@ -1,8 +1,9 @@
 //! PostgreSQL in a pod, from the official image.
 
+use pave_compose::Containers;
 use serde_json::json;
 
-use super::{Local, Server};
+use super::Local;
 use crate::login::USERNAME;
 
 /// Makes a certificate of its own, so that connections are encrypted, and lets nobody in without encryption.
@@ -13,7 +14,7 @@ printf 'local all all scram-sha-256\nhostssl all all all scram-sha-256\n' > /run
 "#;
 
 impl Local<'_> {
-    pub(super) fn postgres(&self) -> Server {
+    pub(super) fn postgres(&self) -> Containers {
         let recorded = &self.database.recorded;
         // Over TCP: on the socket the server answers that the entrypoint starts for the first set-up and stops again.
         let ready = [
@@ -32,7 +33,7 @@ impl Local<'_> {
             // Not the image's own directory: that one moves between major versions.
             mounts.push(json!({"name": "data", "mountPath": "/var/lib/pave"}));
         }
-        let container = self.container(
+        let container = self.server.container(
             "postgres",
             json!({
                 "args": [
@@ -50,7 +51,7 @@ impl Local<'_> {
                     {"name": "POSTGRES_USER", "value": USERNAME},
                     {"name": "POSTGRES_PASSWORD", "valueFrom": self.password()},
                 ],
-                "ports": [{"name": "postgres", "containerPort": self.port(), "protocol": "TCP"}],
+                "ports": [{"name": "postgres", "containerPort": self.server.port, "protocol": "TCP"}],
                 "startupProbe": startup,
                 "readinessProbe": readiness,
                 "livenessProbe": liveness,
@@ -58,7 +59,7 @@ impl Local<'_> {
             }),
         );
         let server_name = format!("{}.{}.svc", recorded.external_name, self.database.namespace);
-        let preparation = self.container(
+        let preparation = self.server.container(
             "prepare",
             json!({
                 "command": ["sh", "-ec", PREPARE],
@@ -66,9 +67,6 @@ impl Local<'_> {
                 "volumeMounts": run,
             }),
         );
-        Server {
-            container,
-            preparation: Some(preparation),
-        }
+        Self::containers(container, Some(preparation))
     }
 }

@@ -61,7 +61,7 @@ fn nothing_is_ready_before_everything_is() {
     for place in everywhere() {
         let mut scenario = Scenario::on("dev", place);
         scenario.reconcile();
-        scenario.server().make_ready("instance");
+        scenario.server().make_ready();
         assert_eq!(
             scenario.call().status()["timing"]["readyAt"],
             json!(null),

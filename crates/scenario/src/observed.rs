@@ -7,17 +7,19 @@ use serde_json::{Value, json};
 
 /// A composed resource as observed.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Observed {
-    pub(crate) object: Value,
-    pub(crate) connection_details: BTreeMap<String, String>,
+pub struct Observed {
+    /// The object.
+    pub object: Value,
+    /// What the provider wrote into its connection Secret.
+    pub connection_details: BTreeMap<String, String>,
 }
 
 impl Observed {
     /// What applying `desired` makes of what is known already: the status stays.
-    pub(super) fn apply(known: Option<Self>, name: &str, desired: Value) -> Self {
+    pub(crate) fn apply(known: Option<Self>, (of, role): (&str, &str), desired: Value) -> Self {
         let mut object = desired;
         if object["metadata"]["name"].is_null() {
-            object["metadata"]["name"] = json!(format!("orders-{name}"));
+            object["metadata"]["name"] = json!(format!("{of}-{role}"));
         }
         let (status, connection_details) = match known {
             Some(known) => (known.object["status"].clone(), known.connection_details),
@@ -32,7 +34,7 @@ impl Observed {
         }
     }
 
-    pub(super) fn as_sent(&self) -> Value {
+    pub(crate) fn as_sent(&self) -> Value {
         let encode =
             |(key, value): (&String, &String)| (key.clone(), BASE64_STANDARD.encode(value).into());
         let details: serde_json::Map<_, _> = self.connection_details.iter().map(encode).collect();
@@ -40,19 +42,17 @@ impl Observed {
     }
 
     /// Ready since ten minutes after the object was created.
-    pub(crate) fn make_ready(&mut self, name: &str) {
+    pub fn make_ready(&mut self) {
         if self.object["kind"] == "StatefulSet" {
             self.object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
             return;
         }
         self.condition("Synced", "True", "ReconcileSuccess", "");
         self.condition("Ready", "True", "Available", "");
-        if name == "instance" {
-            self.report_connection();
-        }
     }
 
-    pub(crate) fn condition(&mut self, type_: &str, status: &str, reason: &str, message: &str) {
+    /// Sets one condition.
+    pub fn condition(&mut self, type_: &str, status: &str, reason: &str, message: &str) {
         let condition = json!({
             "type": type_, "status": status, "reason": reason, "message": message,
             "lastTransitionTime": "2026-01-15T08:10:00Z",
@@ -64,8 +64,8 @@ impl Observed {
         *conditions = list.into();
     }
 
-    /// Each cloud reports in its own fields: see the providers' definitions.
-    fn report_connection(&mut self) {
+    /// How to connect. Each cloud reports in its own fields: see the providers' definitions.
+    pub(crate) fn report_connection(&mut self) {
         let api_version = self.object["apiVersion"].as_str().unwrap().to_owned();
         let group = api_version.split('.').next().unwrap();
         let parameters = self.object["spec"]["forProvider"].clone();
@@ -99,6 +99,19 @@ impl Observed {
             ),
             "dbformysql" => (
                 json!({"fqdn": "orders.mysql.example", "storage": {"sizeGb": parameters["storage"]["sizeGb"]}}),
+                vec![],
+            ),
+            "s3" => {
+                let name = &self.object["metadata"]["annotations"]["crossplane.io/external-name"];
+                let host = format!("{}.s3.eu-central-1.amazonaws.com", name.as_str().unwrap());
+                (json!({"bucketRegionalDomainName": host}), vec![])
+            }
+            "storage" if api_version.contains("gcp") => (
+                json!({"selfLink": "https://www.googleapis.example/b"}),
+                vec![],
+            ),
+            "storage" => (
+                json!({"primaryBlobHost": "account.blob.core.windows.net"}),
                 vec![],
             ),
             _ => return,

@@ -4,29 +4,35 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+/// A function's answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reply(Value);
+pub struct Reply {
+    anchor: &'static str,
+    response: Value,
+}
 
 impl Reply {
-    pub(super) fn new(response: Value) -> Self {
-        Self(response)
+    pub(crate) fn new(anchor: &'static str, response: Value) -> Self {
+        Self { anchor, response }
     }
 
     /// Everything that was said.
-    pub(crate) fn text(&self) -> String {
-        self.0.to_string()
+    pub fn text(&self) -> String {
+        self.response.to_string()
     }
 
-    pub(crate) fn fatal(&self) -> Option<&str> {
+    /// The error that stops everything, if there is one.
+    pub fn fatal(&self) -> Option<&str> {
         self.results("SEVERITY_FATAL").into_iter().next()
     }
 
-    pub(crate) fn warnings(&self) -> Vec<&str> {
+    /// Every warning.
+    pub fn warnings(&self) -> Vec<&str> {
         self.results("SEVERITY_WARNING")
     }
 
     fn results(&self, severity: &str) -> Vec<&str> {
-        let results = self.0["results"].as_array().into_iter().flatten();
+        let results = self.response["results"].as_array().into_iter().flatten();
         let chosen = results.filter(|result| result["severity"] == severity);
         chosen
             .map(|result| result["message"].as_str().unwrap())
@@ -34,15 +40,16 @@ impl Reply {
     }
 
     /// Whether every result is also told to the claim.
-    pub(crate) fn tells_the_claim(&self) -> bool {
-        let results = self.0["results"].as_array().unwrap();
+    pub fn tells_the_claim(&self) -> bool {
+        let results = self.response["results"].as_array().unwrap();
         results
             .iter()
             .all(|result| result["target"] == "TARGET_COMPOSITE_AND_CLAIM")
     }
 
-    pub(crate) fn desired(&self) -> BTreeMap<String, Value> {
-        let resources = self.0["desired"]["resources"]
+    /// Every desired resource by its role.
+    pub fn desired(&self) -> BTreeMap<String, Value> {
+        let resources = self.response["desired"]["resources"]
             .as_object()
             .into_iter()
             .flatten();
@@ -51,46 +58,52 @@ impl Reply {
             .collect()
     }
 
-    pub(crate) fn names(&self) -> Vec<String> {
+    /// The roles of all of them.
+    pub fn names(&self) -> Vec<String> {
         self.desired().into_keys().collect()
     }
 
     /// One desired resource.
-    pub(crate) fn object(&self, name: &str) -> Value {
-        self.0["desired"]["resources"][name]["resource"].clone()
+    pub fn object(&self, name: &str) -> Value {
+        self.response["desired"]["resources"][name]["resource"].clone()
     }
 
-    /// What the server's cloud is told.
-    pub(crate) fn server(&self) -> Value {
-        self.object("instance")["spec"]["forProvider"].clone()
+    /// What the cloud is told about what carries the record.
+    pub fn server(&self) -> Value {
+        self.object(self.anchor)["spec"]["forProvider"].clone()
     }
 
-    pub(crate) fn is_ready(&self, name: &str) -> bool {
-        self.0["desired"]["resources"][name]["ready"] == "READY_TRUE"
+    /// Whether one desired resource is said to be ready.
+    pub fn is_ready(&self, name: &str) -> bool {
+        self.response["desired"]["resources"][name]["ready"] == "READY_TRUE"
     }
 
     /// Whether Crossplane makes the composite ready: nobody objects and every resource is.
-    pub(crate) fn composite_is_ready(&self) -> bool {
-        let objected = self.0["desired"]["composite"]["ready"] == "READY_FALSE";
+    pub fn composite_is_ready(&self) -> bool {
+        let objected = self.response["desired"]["composite"]["ready"] == "READY_FALSE";
         !objected && self.names().iter().all(|name| self.is_ready(name))
     }
 
-    pub(crate) fn connection_details(&self) -> &Value {
-        &self.0["desired"]["composite"]["connectionDetails"]
+    /// Connection details of the composite.
+    pub fn connection_details(&self) -> &Value {
+        &self.response["desired"]["composite"]["connectionDetails"]
     }
 
-    pub(crate) fn status(&self) -> Value {
-        self.0["desired"]["composite"]["resource"]["status"].clone()
+    /// The status.
+    pub fn status(&self) -> Value {
+        self.response["desired"]["composite"]["resource"]["status"].clone()
     }
 
-    pub(crate) fn phase(&self) -> String {
+    /// The phase in it.
+    pub fn phase(&self) -> String {
         self.status()["phase"]
             .as_str()
             .unwrap_or_default()
             .to_owned()
     }
 
-    pub(crate) fn message(&self) -> String {
+    /// The message in it.
+    pub fn message(&self) -> String {
         self.status()["message"]
             .as_str()
             .unwrap_or_default()
@@ -98,7 +111,7 @@ impl Reply {
     }
 
     /// Status and reason of a condition.
-    pub(crate) fn condition(&self, type_: &str) -> Option<(String, String)> {
+    pub fn condition(&self, type_: &str) -> Option<(String, String)> {
         let conditions = self.observed_conditions();
         let condition = conditions
             .as_array()?
@@ -109,8 +122,8 @@ impl Reply {
     }
 
     /// Conditions as Crossplane writes them into status.
-    pub(crate) fn observed_conditions(&self) -> Value {
-        let conditions = self.0["conditions"].as_array().into_iter().flatten();
+    pub fn observed_conditions(&self) -> Value {
+        let conditions = self.response["conditions"].as_array().into_iter().flatten();
         let written = conditions.map(|condition| {
             let status = match condition["status"].as_str() {
                 Some("STATUS_CONDITION_TRUE") => "True",
@@ -127,8 +140,8 @@ impl Reply {
     }
 
     /// `apiVersion` of each schema that is asked for, by requirement.
-    pub(crate) fn required_schemas(&self) -> BTreeMap<String, String> {
-        let schemas = self.0["requirements"]["schemas"].as_object();
+    pub fn required_schemas(&self) -> BTreeMap<String, String> {
+        let schemas = self.response["requirements"]["schemas"].as_object();
         let selectors = schemas.into_iter().flatten();
         selectors
             .map(|(name, selector)| {
@@ -141,7 +154,7 @@ impl Reply {
     }
 
     /// Seconds until Crossplane calls again at the latest.
-    pub(crate) fn ttl(&self) -> &str {
-        self.0["meta"]["ttl"].as_str().unwrap_or_default()
+    pub fn ttl(&self) -> &str {
+        self.response["meta"]["ttl"].as_str().unwrap_or_default()
     }
 }
