@@ -26,12 +26,17 @@ use serde_json::{Value, json};
 mod instance;
 mod simulated;
 
-/// The managed resources in every golden file of Databases, in the order of the files' names.
+/// The managed resources in every golden file of every kind, in the order of the files' names.
 fn composed() -> Vec<Managed> {
     static COMPOSED: LazyLock<Vec<Managed>> = LazyLock::new(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/database");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+        let directories =
+            |directory: &PathBuf| entries(directory).into_iter().filter(|path| path.is_dir());
+        let examples: Vec<_> = directories(&root)
+            .flat_map(|kind| directories(&kind).collect::<Vec<_>>())
+            .collect();
         let mut composed = Vec::new();
-        for file in entries(&root).iter().flat_map(|example| entries(example)) {
+        for file in examples.iter().flat_map(|example| entries(example)) {
             let text = fs::read_to_string(file).unwrap();
             let documents: Vec<Value> = serde_saphyr::from_multiple(&text).unwrap();
             composed.extend(documents.into_iter().filter_map(managed));
