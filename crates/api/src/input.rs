@@ -22,6 +22,11 @@ pub struct Database {}
 #[serde(rename_all = "camelCase", default)]
 pub struct Bucket {}
 
+/// Composes a Queue: resources, tags, price and verdicts in one step. Has no settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Queue {}
+
 /// Judges a PlatformPolicy and writes what is wrong with it into its status. Has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -78,6 +83,7 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
     use crate::schema::structural;
     vec![
         ("Database", structural::<Database>()),
+        ("Queue", structural::<Queue>()),
         ("Bucket", structural::<Bucket>()),
         ("PlatformPolicy", structural::<PlatformPolicy>()),
         ("LandingZone", structural::<LandingZone>()),

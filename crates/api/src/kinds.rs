@@ -8,6 +8,7 @@ use crate::{
     environment::{EnvironmentSpec, EnvironmentStatus},
     landing_zone::{LandingZoneSpec, LintStatus},
     platform_policy::PlatformPolicySpec,
+    queue::{QueueSpec, QueueStatus},
     schema::structural,
 };
 
@@ -180,6 +181,22 @@ pub const KINDS: &[Kind] = &[
         ],
         spec: structural::<DatabaseSpec>,
         status: structural::<DatabaseStatus>,
+    },
+    Kind {
+        name: "Queue",
+        plural: "queues",
+        short_name: "pq",
+        description: "Messages between applications: a queue, or a topic with subscriptions, encrypted, with dead letters.",
+        audience: Audience::Developers,
+        columns: DEVELOPER_COLUMNS,
+        rules: &[
+            cloud_fixed!("Queue"),
+            region_fixed!("Queue"),
+            OWN_SECRET,
+            NAME_FITS,
+        ],
+        spec: structural::<QueueSpec>,
+        status: structural::<QueueStatus>,
     },
     Kind {
         name: "Bucket",

@@ -55,6 +55,10 @@ pub struct LandingZoneSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
     pub project: Option<String>,
+    /// Number of the project, which Google's own identities are called after. Queues with dead letters need it (gcp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 20), regex(pattern = "^[0-9]+$"))]
+    pub project_number: Option<String>,
     /// Subscription id (azure).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
@@ -129,6 +133,14 @@ pub struct Images {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub mysql: Option<String>,
+    /// NATS server, for Queues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub nats: Option<String>,
+    /// NATS command-line tools with a shell, for Queues: they make streams and consumers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub nats_box: Option<String>,
     /// An S3 server, for Buckets; none is built in. Its own entrypoint serves the S3 API on port 9000 with path-style addresses,
     /// keeps everything below `/data`, makes the bucket `S3_BUCKET` if it is not there, and lets in who signs with
     /// `S3_ACCESS_KEY_ID` and `S3_SECRET_ACCESS_KEY` and nobody else. It runs as user 65532 on a read-only root.

@@ -24,6 +24,7 @@ pub mod input;
 pub mod kinds;
 pub mod landing_zone;
 pub mod platform_policy;
+pub mod queue;
 pub mod schema;
 pub mod status;
 pub mod vocabulary;

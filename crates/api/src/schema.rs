@@ -196,6 +196,8 @@ mod tests {
             defaults,
             [
                 "Database.spec.properties.engine = \"postgres\"",
+                "Queue.spec.properties.ordering = \"standard\"",
+                "Queue.spec.properties.type = \"queue\"",
                 "LandingZone.spec.properties.priority = 0"
             ]
         );

@@ -15,10 +15,24 @@ pub struct Size {
     pub description: String,
     /// What a pod of a service of this size requests.
     pub service: Requests,
+    /// What a queue of this size is expected to be used for.
+    pub queue: QueueSize,
     /// What a bucket of this size is expected to be used for.
     pub bucket: BucketSize,
     /// What a database of this size is.
     pub database: DatabaseSize,
+}
+
+/// What a queue of a size is expected to carry: a profile for the estimate of its price, and no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct QueueSize {
+    /// Messages that are sent in a month.
+    pub monthly_messages: u32,
+    /// What a message weighs, in KB.
+    pub message_kb: u32,
+    /// Volume of a local queue in GB, which is a limit.
+    pub local_volume_gb: u32,
 }
 
 /// What a bucket of a size is expected to hold and to be asked: a profile for the estimate of its price, and no limit.

@@ -156,6 +156,14 @@ fn sizes_grow() {
             "{}",
             larger.name
         );
+        let [small, large] = [smaller, larger].map(|size| size.queue);
+        assert!(
+            small.monthly_messages < large.monthly_messages
+                && small.message_kb <= large.message_kb
+                && small.local_volume_gb < large.local_volume_gb,
+            "{}",
+            larger.name
+        );
         let [small, large] = [smaller, larger].map(|size| size.bucket);
         assert!(
             small.storage_gb < large.storage_gb

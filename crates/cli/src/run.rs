@@ -18,9 +18,11 @@ const RESOURCE_NAME: &str = "/metadata/annotations/crossplane.io~1composition-re
 const COMPOSITE_LABEL: &str = "/metadata/labels/crossplane.io~1composite";
 
 /// What both packages install, by the Composition's name.
-const COMPOSITIONS: [&str; 5] = [
+const COMPOSITIONS: &[&str] = &[
     include_str!("../../../compositions/database.yaml"),
     include_str!("../../../compositions/claims/database.yaml"),
+    include_str!("../../../compositions/queue.yaml"),
+    include_str!("../../../compositions/claims/queue.yaml"),
     include_str!("../../../compositions/environment.yaml"),
     include_str!("../../../compositions/landingzone.yaml"),
     include_str!("../../../compositions/platformpolicy.yaml"),

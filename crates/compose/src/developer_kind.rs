@@ -4,6 +4,8 @@
 use pave_api::{
     composite::DeveloperObject,
     developer::{DeveloperSpec, Record},
+    landing_zone::LandingZone,
+    status::Location,
 };
 use pave_catalog::Cloud;
 use pave_function_sdk::{Error, Request, Response};
@@ -157,6 +159,18 @@ impl<K: DeveloperKind> Question<'_, K> {
             namespace: self.object.namespace,
             name: self.object.name,
         })
+    }
+
+    /// The landing zone of a location, while it exists: for what only one kind records of it.
+    ///
+    /// # Errors
+    /// When a landing zone cannot be read.
+    pub fn landing_zone(&self, location: &Location) -> Result<Option<LandingZone>, Refusal> {
+        let zones = self.facts.landing_zones()?;
+        let name = location.landing_zone.as_ref();
+        Ok(zones
+            .into_iter()
+            .find(|zone| Some(&zone.metadata.name) == name))
     }
 
     /// The size that is asked for, else the one that is recorded, else the default.

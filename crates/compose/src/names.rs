@@ -84,6 +84,16 @@ pub fn local_name(name: &str, suffix: &str, longest: usize) -> String {
     cut(&readable(&full), longest, &tail(&full))
 }
 
+/// `<whole>-<part>`, for what belongs to something with a name in a cloud. With 8 hex digits where it would be longer than
+/// `longest`.
+pub fn part_name(whole: &str, part: &str, longest: usize) -> String {
+    let full = format!("{whole}-{part}");
+    if full.len() <= longest {
+        return full;
+    }
+    cut(&readable(&full), longest, &tail(&full))
+}
+
 /// Lower case letters, digits and single hyphens, a letter first.
 fn readable(name: &str) -> String {
     let mut readable = String::with_capacity(name.len() + 1);
@@ -130,6 +140,15 @@ mod tests {
         assert_eq!(local_name("orders", "database", 52), "orders-database");
         let long = local_name(&"a".repeat(52), "database", 52);
         assert_eq!((long.len(), &long[..4]), (52, "aaaa"));
+    }
+
+    #[test]
+    fn parts_of_a_long_name_are_told_apart_where_the_difference_is_cut_off() {
+        let whole = "a".repeat(60);
+        let [invoices, insights] = ["invoices", "insights"].map(|part| part_name(&whole, part, 63));
+        assert_eq!((invoices.len(), insights.len()), (63, 63));
+        assert_ne!(invoices, insights);
+        assert_eq!(part_name("orders", "dead", 63), "orders-dead");
     }
 
     #[test]

@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::charge::Charges;
 use crate::fields::text;
 use crate::lookup::Lookup;
-use crate::{aws, azure, cluster, gcp, object_storage};
+use crate::{aws, azure, cluster, gcp, messaging, object_storage};
 
 /// Kinds that no provider charges for by themselves, by API group.
-const INCLUDED: [(&str, &[&str]); 26] = [
+const INCLUDED: [(&str, &[&str]); 30] = [
     (
         "",
         &[
@@ -18,6 +18,22 @@ const INCLUDED: [(&str, &[&str]); 26] = [
             "ResourceQuota",
             "Secret",
             "ServiceAccount",
+        ],
+    ),
+    ("batch", &["Job"]),
+    ("sns.aws.upbound.io", &["TopicPolicy", "TopicSubscription"]),
+    (
+        "pubsub.gcp.upbound.io",
+        &["SubscriptionIAMMember", "TopicIAMMember"],
+    ),
+    (
+        "servicebus.azure.upbound.io",
+        &[
+            "NamespaceAuthorizationRule",
+            "Queue",
+            "QueueAuthorizationRule",
+            "Subscription",
+            "Topic",
         ],
     ),
     ("apiextensions.crossplane.io", &["Usage"]),
@@ -122,6 +138,11 @@ pub(crate) fn charges(resource: &Value, lookup: &Lookup<'_>) -> Charges {
         ("sql.gcp.upbound.io", "DatabaseInstance") => gcp::database_instance(resource, lookup),
         ("dbforpostgresql.azure.upbound.io", "FlexibleServer") => azure::postgres_server(resource),
         ("dbformysql.azure.upbound.io", "FlexibleServer") => azure::mysql_server(resource),
+        ("sqs.aws.upbound.io", "Queue") => messaging::sqs(resource),
+        ("sns.aws.upbound.io", "Topic") => messaging::sns(resource),
+        ("pubsub.gcp.upbound.io", "Topic") => messaging::pubsub(resource, "published"),
+        ("pubsub.gcp.upbound.io", "Subscription") => messaging::pubsub(resource, "delivered"),
+        ("servicebus.azure.upbound.io", "ServiceBusNamespace") => messaging::service_bus(resource),
         ("s3.aws.upbound.io", "Bucket") => object_storage::s3(resource),
         ("storage.gcp.upbound.io", "Bucket") => object_storage::cloud_storage(resource),
         ("storage.azure.upbound.io", "Account") => object_storage::blob_storage(resource),
@@ -158,6 +179,13 @@ pub(crate) fn assumption(resource: &Value) -> Option<&'static str> {
         "s3.aws.upbound.io" | "storage.gcp.upbound.io" | "storage.azure.upbound.io" => Some(
             "A bucket is billed by use: the estimate is for the use that its size expects, not for what is measured. Earlier \
              versions count as what is stored; cheaper storage for old objects is not estimated.",
+        ),
+        "sqs.aws.upbound.io" | "sns.aws.upbound.io" | "pubsub.gcp.upbound.io" => Some(
+            "A queue is billed by use: the estimate is for the use that its size expects, not for what is measured.",
+        ),
+        "servicebus.azure.upbound.io" => Some(
+            "Service Bus is billed by use beyond 13 million operations a month: the estimate is for the use that the queue's size \
+             expects, not for what is measured; what an account shares among its namespaces is not counted.",
         ),
         "apps" => Some(
             "In-cluster prices are OpenCost's defaults for what pods request, an estimate and not a bill.",

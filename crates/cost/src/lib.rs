@@ -32,6 +32,7 @@ mod fields;
 mod gcp;
 mod kinds;
 mod lookup;
+mod messaging;
 mod object_storage;
 mod quantity;
 mod usage;

@@ -183,7 +183,7 @@ impl<S: Subject> Scenario<S> {
     pub fn make_ready(&mut self) {
         for (name, observed) in &mut self.observed {
             observed.make_ready();
-            if name == S::ANCHOR {
+            if name == S::ANCHOR || observed.is_key() {
                 observed.report_connection();
             }
         }

@@ -47,6 +47,10 @@ impl Observed {
             self.object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
             return;
         }
+        if self.object["kind"] == "Job" {
+            self.condition("Complete", "True", "CompletionsReached", "");
+            return;
+        }
         self.condition("Synced", "True", "ReconcileSuccess", "");
         self.condition("Ready", "True", "Available", "");
     }
@@ -62,6 +66,12 @@ impl Observed {
         list.retain(|other| other["type"] != type_);
         list.push(condition);
         *conditions = list.into();
+    }
+
+    /// A key that the cloud makes for those who connect, as a resource of its own.
+    pub(crate) fn is_key(&self) -> bool {
+        let kind = self.object["kind"].as_str();
+        kind.is_some_and(|kind| kind.ends_with("AuthorizationRule"))
     }
 
     /// How to connect. Each cloud reports in its own fields: see the providers' definitions.
@@ -106,6 +116,15 @@ impl Observed {
                 let host = format!("{}.s3.eu-central-1.amazonaws.com", name.as_str().unwrap());
                 (json!({"bucketRegionalDomainName": host}), vec![])
             }
+            "sqs" | "sns" | "pubsub" => (json!({"id": "id-of-the-cloud"}), vec![]),
+            "servicebus" if self.is_key() => (
+                json!({"id": "id-of-the-cloud"}),
+                vec![(
+                    "attribute.primary_connection_string",
+                    "Endpoint=sb://from-azure",
+                )],
+            ),
+            "servicebus" => (json!({"id": "id-of-the-cloud"}), vec![]),
             "storage" if api_version.contains("gcp") => (
                 json!({"selfLink": "https://www.googleapis.example/b"}),
                 vec![],

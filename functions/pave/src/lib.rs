@@ -13,6 +13,7 @@ use pave_fn_cost::Cost;
 use pave_fn_database::Database;
 use pave_fn_guardrails::Guardrails;
 use pave_fn_platform::{Environment, LandingZone, PlatformPolicy};
+use pave_fn_queue::Queue;
 use pave_fn_tags::Tags;
 use pave_function_sdk::{Error, Function, Request, Response};
 
@@ -33,6 +34,7 @@ pub struct Pave {
 struct Keyed {
     bucket: Bucket,
     database: Database,
+    queue: Queue,
 }
 
 impl Keyed {
@@ -41,7 +43,10 @@ impl Keyed {
             bucket: Bucket {
                 generator_key: generator_key.clone(),
             },
-            database: Database { generator_key },
+            database: Database {
+                generator_key: generator_key.clone(),
+            },
+            queue: Queue { generator_key },
         }
     }
 }
@@ -74,6 +79,7 @@ impl Pave {
         Some(match kind {
             "Bucket" => &self.keyed().bucket,
             "Database" => &self.keyed().database,
+            "Queue" => &self.keyed().queue,
             "Environment" => &Environment,
             "PlatformPolicy" => &PlatformPolicy,
             "LandingZone" => &LandingZone,

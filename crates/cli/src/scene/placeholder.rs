@@ -73,7 +73,7 @@ fn gcp() -> Value {
         json!({"privateNetwork": "projects/placeholder-project/global/networks/placeholder"});
     landing_zone(
         Cloud::Gcp,
-        json!({"project": "placeholder-project"}),
+        json!({"project": "placeholder-project", "projectNumber": "000000000000"}),
         &facts,
     )
 }

@@ -4,6 +4,7 @@ mod aws;
 mod azure;
 mod crossplane;
 mod gcp;
+mod messaging;
 mod storage;
 
 use std::collections::BTreeMap;
@@ -16,12 +17,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The samples under the names of their goldens.
-pub(crate) fn all() -> [(&'static str, Vec<Value>); 5] {
+pub(crate) fn all() -> [(&'static str, Vec<Value>); 6] {
     [
         ("aws", aws::all()),
         ("azure", azure::all()),
         ("crossplane", crossplane::all()),
         ("gcp", gcp::all()),
+        ("messaging", messaging::all()),
         ("storage", storage::all()),
     ]
 }

@@ -1,0 +1,15 @@
+//! `kind: Queue` through its front door: a request in, a response out, and Crossplane played in between.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
+
+mod connection;
+mod deletion;
+mod names;
+mod omission;
+mod properties;
+mod providers;
+mod readiness;
+mod refusal;
+mod safety;
+mod scenario;
+mod sticky;
