@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// Larger than any number of GB, IOPS or replicas, and small enough that no product of a few overflows.
-const LARGEST: u32 = 1_000_000_000;
+const LARGEST: u64 = 1_000_000_000;
+/// Larger than any number of requests in a month, which is multiplied by one price and nothing else.
+const LARGEST_COUNT: u64 = 1_000_000_000_000;
 
 /// `spec.forProvider` of a managed resource.
 pub(crate) fn for_provider(resource: &Value) -> &Value {
@@ -19,6 +21,15 @@ pub(crate) fn block<'a>(parent: &'a Value, name: &str) -> &'a Value {
 
 /// A whole or decimal number, exact; `None` when it is negative or too large to be meant.
 pub(crate) fn number(value: &Value) -> Option<Decimal> {
+    up_to(LARGEST, value)
+}
+
+/// The same for what is counted one by one over a month.
+pub(crate) fn count(value: &Value) -> Option<Decimal> {
+    up_to(LARGEST_COUNT, value)
+}
+
+fn up_to(most: u64, value: &Value) -> Option<Decimal> {
     let Value::Number(number) = value else {
         return None;
     };
@@ -27,7 +38,7 @@ pub(crate) fn number(value: &Value) -> Option<Decimal> {
         .parse()
         .or_else(|_| Decimal::from_scientific(&text))
         .ok()?;
-    (Decimal::ZERO..=Decimal::from(LARGEST))
+    (Decimal::ZERO..=Decimal::from(most))
         .contains(&number)
         .then_some(number)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::fields::number;
+use crate::fields::count;
 
 /// Annotation with the expected use, as a JSON object of numbers: `{"storageGB":10,"writes":1000,"reads":10000}`.
 ///
@@ -26,7 +26,7 @@ impl Usage {
         let counted = usage.unwrap_or_default().into_iter();
         Self(
             counted
-                .filter_map(|(name, value)| Some((name, number(&value)?)))
+                .filter_map(|(name, value)| Some((name, count(&value)?)))
                 .collect(),
         )
     }

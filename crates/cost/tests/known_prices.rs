@@ -217,6 +217,89 @@ fn bucket(api_version: &str, kind: &str, for_provider: &Value) -> Value {
     })
 }
 
+/// Something that carries messages, of which this is expected.
+fn carrier(api_version: &str, kind: &str, usage: &str, for_provider: &Value) -> Value {
+    json!({
+        "apiVersion": api_version, "kind": kind, "metadata": {"annotations": {"pave.internal/usage": usage}},
+        "spec": {"forProvider": for_provider},
+    })
+}
+
+/// The figures of Infracost's golden files: 2 million requests of SQS, a million of SNS, 10 TiB of Pub/Sub, and what 13 million
+/// and 3 billion operations of Service Bus cost.
+#[test]
+fn queues_and_topics_cost_what_is_expected_of_them() {
+    let bus = &json!({"location": "westeurope", "sku": "Standard"});
+    let cases = [
+        (
+            carrier(
+                "sqs.aws.m.upbound.io/v1beta1",
+                "Queue",
+                r#"{"requests":2000000}"#,
+                &json!({"region": "us-east-1"}),
+            ),
+            vec!["0.80"],
+        ),
+        (
+            carrier(
+                "sqs.aws.upbound.io/v1beta1",
+                "Queue",
+                r#"{"requests":1000000}"#,
+                &json!({"region": "us-east-1", "fifoQueue": true}),
+            ),
+            vec!["0.50"],
+        ),
+        (
+            carrier(
+                "sns.aws.m.upbound.io/v1beta1",
+                "Topic",
+                r#"{"requests":1000000}"#,
+                &json!({"region": "us-east-1"}),
+            ),
+            vec!["0.50"],
+        ),
+        (
+            carrier(
+                "pubsub.gcp.m.upbound.io/v1beta1",
+                "Topic",
+                r#"{"publishedGiB":10240}"#,
+                &json!({}),
+            ),
+            vec!["400.00"],
+        ),
+        (
+            carrier(
+                "pubsub.gcp.m.upbound.io/v1beta1",
+                "Subscription",
+                r#"{"deliveredGiB":10240}"#,
+                &json!({}),
+            ),
+            vec!["400.00"],
+        ),
+        (
+            carrier(
+                "servicebus.azure.m.upbound.io/v1beta1",
+                "ServiceBusNamespace",
+                r#"{"operations":13000000}"#,
+                bus,
+            ),
+            vec!["9.81", "0.00"],
+        ),
+        (
+            carrier(
+                "servicebus.azure.m.upbound.io/v1beta1",
+                "ServiceBusNamespace",
+                r#"{"operations":3000000000}"#,
+                bus,
+            ),
+            vec!["9.81", "69.60", "1200.00", "100.00"],
+        ),
+    ];
+    for (carrier, expected) in cases {
+        assert_eq!(amounts(&carrier), expected, "{carrier}");
+    }
+}
+
 #[test]
 fn buckets_cost_what_is_expected_of_them() {
     let cases = [
