@@ -69,7 +69,7 @@ fn what_a_release_left_behind_is_left_as_it_is() {
 }
 
 #[test]
-fn every_release_has_recorded_every_cloud_and_engine_in_both_packages() {
+fn every_release_has_recorded_everything_on_every_cloud_in_both_packages() {
     for case in Case::all() {
         let file = format!("tests/replay/{VERSION}/{}", case.file());
         assert!(

@@ -1,41 +1,82 @@
 //! What a release leaves behind, as Crossplane sends it to the next one, and what the next one must not change about it.
 //!
-//! A recording is a request of the function protocol in YAML: a Database that works, everything composed for it with the
+//! A recording is a request of the function protocol in YAML: an object that works, everything composed for it with the
 //! statuses that controllers wrote, and the platform's objects of that day. Recordings of a release are never written again.
 
 mod fixed;
 mod recording;
 
 use pave_api::definition::Package;
-use pave_catalog::{Cloud, Engine};
+use pave_catalog::Cloud;
 use serde_json::Value;
 
 pub use recording::{answer, record};
 
-/// One Database, everywhere the same but for where it is and how it was applied.
+/// One object, everywhere the same but for what and where it is and how it was applied.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// The package: the Database itself, or a claim.
+    /// The package: the object itself, or a claim.
     pub package: Package,
     /// Where it runs.
     pub cloud: Cloud,
     /// What runs.
-    pub engine: Engine,
+    pub what: &'static What,
 }
 
+/// What runs.
+#[derive(Debug)]
+pub struct What {
+    /// The kind in the developer's manifest.
+    pub kind: &'static str,
+    /// What of this kind, as files are called after it.
+    pub name: &'static str,
+    /// Fields of its `spec`, in YAML.
+    pub spec: &'static str,
+    /// The composed resource that says how to connect.
+    pub anchor: &'static str,
+}
+
+/// Everything of which a release leaves one behind.
+const EVERYTHING: &[What] = &[
+    What {
+        kind: "Database",
+        name: "postgres",
+        spec: "{engine: postgres}",
+        anchor: "instance",
+    },
+    What {
+        kind: "Database",
+        name: "mysql",
+        spec: "{engine: mysql}",
+        anchor: "instance",
+    },
+    What {
+        kind: "Queue",
+        name: "queue",
+        spec: "{ordering: fifo}",
+        anchor: "queue",
+    },
+    What {
+        kind: "Queue",
+        name: "topic",
+        spec: "{type: topic, subscriptions: [{name: invoicing}, {name: shipping}]}",
+        anchor: "queue",
+    },
+];
+
 impl Case {
-    /// Every package with every cloud and every engine.
+    /// Every package with every cloud and everything that runs there.
     pub fn all() -> Vec<Self> {
         let packages = [Package::Configuration, Package::ConfigurationClaims];
         let mut cases = Vec::new();
         for package in packages {
             for cloud in Cloud::ALL {
-                let of = |engine| Self {
+                let of = |what| Self {
                     package,
                     cloud,
-                    engine,
+                    what,
                 };
-                cases.extend(Engine::ALL.map(of));
+                cases.extend(EVERYTHING.iter().map(of));
             }
         }
         cases
@@ -47,7 +88,7 @@ impl Case {
             Package::Configuration => "",
             Package::ConfigurationClaims => "-claim",
         };
-        format!("{}-{}{suffix}.yaml", self.cloud, self.engine)
+        format!("{}-{}{suffix}.yaml", self.cloud, self.what.name)
     }
 }
 

@@ -84,6 +84,12 @@ pub struct Details {
     /// Engine and version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
+    /// Queue or topic.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_: Option<String>,
+    /// Whether messages stay in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordering: Option<String>,
     /// Disk in GB.
     #[serde(rename = "storageGB", skip_serializing_if = "Option::is_none")]
     pub storage_gb: Option<u32>,

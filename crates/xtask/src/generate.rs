@@ -128,6 +128,8 @@ impl File {
 
 #[cfg(test)]
 mod tests {
+    use pave_api::kinds::{Audience, KINDS, Kind};
+
     use super::*;
 
     /// A repository that has only what people write by hand.
@@ -135,11 +137,14 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let compositions = directory.path().join("compositions");
         fs::create_dir(&compositions).unwrap();
-        fs::write(
-            compositions.join("database.yaml"),
-            "metadata: {name: databases.pave.internal}\nspec: {compositeTypeRef: {kind: Database}}\n",
-        )
-        .unwrap();
+        let developers = |kind: &&Kind| kind.audience == Audience::Developers;
+        for Kind { name, plural, .. } in KINDS.iter().filter(developers) {
+            let composition = format!(
+                "metadata: {{name: {plural}.pave.internal}}\nspec: {{compositeTypeRef: {{kind: {name}}}}}\n"
+            );
+            let file = format!("{}.yaml", name.to_lowercase());
+            fs::write(compositions.join(file), composition).unwrap();
+        }
         let golden = directory.path().join("tests/golden");
         fs::create_dir_all(&golden).unwrap();
         let instance = "apiVersion: rds.aws.m.upbound.io/v1beta1\nkind: Instance\n";

@@ -1,5 +1,7 @@
 //! What must stay as it is about each composed kind, with the reason.
 
+mod messaging;
+
 use serde_json::Value;
 
 /// The kind of `apiVersion` without its version and the kind, JSON pointers into the object, and what a change does.
@@ -29,6 +31,11 @@ const RULES: &[Rule] = &[
             "/spec/podManagementPolicy",
             "/spec/volumeClaimTemplates",
         ],
+        "the API server refuses it",
+    ),
+    (
+        "batch/Job",
+        &["/spec/template"],
         "the API server refuses it",
     ),
     (
@@ -242,7 +249,10 @@ const RULES: &[Rule] = &[
 /// What is different in `desired` and must not be. A name that nobody wants is one that Crossplane keeps.
 pub(super) fn changes(name: &str, observed: &Value, desired: &Value) -> Vec<String> {
     let kind = kind(observed);
-    let rules = RULES.iter().filter(|(of, _, _)| *of == kind);
+    let rules = RULES
+        .iter()
+        .chain(messaging::RULES)
+        .filter(|(of, _, _)| *of == kind);
     if rules.clone().count() == 0 {
         return vec![format!(
             "{name}: nobody has said what must stay as it is about a {kind}; add it to tests/src/replay/fixed.rs"

@@ -32,7 +32,7 @@ pub fn answer(request: &str) -> Value {
     serde_saphyr::from_str(&run_on(TODAY, &pave, request)).unwrap()
 }
 
-/// A Database that works, as a request. JSON is YAML.
+/// An object that works, as a request. JSON is YAML.
 pub fn record(case: Case) -> Value {
     let manifest = manifest(case);
     let mut request = json!({
@@ -40,7 +40,7 @@ pub fn record(case: Case) -> Value {
             "CAPABILITY_CAPABILITIES", "CAPABILITY_REQUIRED_RESOURCES", "CAPABILITY_CREDENTIALS", "CAPABILITY_CONDITIONS",
             "CAPABILITY_REQUIRED_SCHEMAS",
         ]},
-        "input": {"apiVersion": "fn.pave.internal/v1alpha1", "kind": "Database"},
+        "input": {"apiVersion": "fn.pave.internal/v1alpha1", "kind": case.what.kind},
         "observed": {"composite": {"resource": manifest}},
         "requiredResources": required(case),
     });
@@ -68,14 +68,17 @@ fn stage(case: Case) -> &'static str {
 
 fn manifest(case: Case) -> Value {
     let namespace = format!("payments-{}", stage(case));
-    let spec = json!({"cloud": case.cloud, "engine": case.engine, "deletionProtection": true});
+    let mut spec: Value = serde_saphyr::from_str(case.what.spec).unwrap_or_default();
+    spec["cloud"] = json!(case.cloud);
+    spec["deletionProtection"] = json!(true);
+    let kind = case.what.kind;
     let (kind, mut metadata) = match case.package {
         Package::Configuration => (
-            "Database",
+            kind.to_owned(),
             json!({"name": "orders", "namespace": namespace}),
         ),
         Package::ConfigurationClaims => (
-            "XDatabase",
+            format!("X{kind}"),
             json!({
                 "name": "orders-x7k2p",
                 "labels": {"crossplane.io/claim-name": "orders", "crossplane.io/claim-namespace": namespace},
@@ -150,6 +153,9 @@ fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
         Some("StatefulSet") => {
             object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
         }
+        Some("Job") => {
+            object["status"] = json!({"conditions": [{"type": "Complete", "status": "True", "lastTransitionTime": READY}]});
+        }
         Some("Service" | "NetworkPolicy" | "Secret") => {}
         _ => {
             let conditions = [("Synced", "ReconcileSuccess"), ("Ready", "Available")];
@@ -157,7 +163,10 @@ fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
                 json!({"type": type_, "status": "True", "reason": reason, "lastTransitionTime": READY})
             });
             object["status"] = json!({"conditions": conditions});
-            if name == "instance" {
+            let is_key = object["kind"]
+                .as_str()
+                .is_some_and(|kind| kind.ends_with("AuthorizationRule"));
+            if name == case.what.anchor || is_key {
                 details = report_connection(&mut object);
             }
         }
@@ -193,9 +202,14 @@ fn report_connection(server: &mut Value) -> Map<String, Value> {
             // `from-azure`
             json!({"attribute.administrator_password": "ZnJvbS1henVyZQ=="}),
         ),
-        _ => (
+        "dbformysql" => (
             json!({"fqdn": "orders.mysql.example", "storage": {"sizeGb": parameters["storage"]["sizeGb"]}}),
             json!({}),
+        ),
+        // `from-azure`, where the cloud makes keys.
+        _ => (
+            json!({"id": "id-of-the-cloud"}),
+            json!({"attribute.primary_connection_string": "ZnJvbS1henVyZQ=="}),
         ),
     };
     server["status"]["atProvider"] = at_provider;

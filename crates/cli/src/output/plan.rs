@@ -103,6 +103,8 @@ fn machine(placement: &Placement) -> String {
 fn data(placement: &Placement) -> Option<String> {
     let Details {
         engine,
+        type_,
+        ordering,
         storage_gb,
         deletion_policy,
         ..
@@ -113,7 +115,8 @@ fn data(placement: &Placement) -> Option<String> {
         DeletionPolicy::Retain => "kept when the object is deleted".to_owned(),
     });
     let disk = storage_gb.map(|gb| format!("{gb} GB"));
-    let parts: Vec<_> = [engine.clone(), disk, kept].into_iter().flatten().collect();
+    let parts = [engine.clone(), type_.clone(), ordering.clone(), disk, kept];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

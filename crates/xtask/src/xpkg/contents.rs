@@ -111,7 +111,7 @@ fn directory_sources(root: &Path, directory: &str) -> anyhow::Result<Vec<Source>
 
 #[cfg(test)]
 mod tests {
-    use pave_api::definition::Package as Ours;
+    use pave_api::{definition::Package as Ours, kinds::Audience};
     use pave_xpkg::Xpkg;
 
     use super::*;
@@ -164,8 +164,13 @@ mod tests {
                 content.matches("scope: Cluster").count(),
             )
         };
-        assert_eq!(kinds(Ours::Configuration), (0, 1, 3));
-        assert_eq!(kinds(Ours::ConfigurationClaims), (1, 0, 3));
+        let developers = KINDS.iter().map(|kind| kind.audience);
+        let developers = developers
+            .filter(|audience| *audience == Audience::Developers)
+            .count();
+        let others = KINDS.len() - developers;
+        assert_eq!(kinds(Ours::Configuration), (0, developers, others));
+        assert_eq!(kinds(Ours::ConfigurationClaims), (developers, 0, others));
     }
 
     #[test]

@@ -1,0 +1,133 @@
+//! What must stay as it is about queues and topics.
+
+use super::{MOVES, REPLACES, Rule};
+
+/// Who may send and receive. What was granted stays granted.
+const LOCKS_OUT: &str = "applications can no longer send or receive";
+
+pub(super) const RULES: &[Rule] = &[
+    (
+        "sqs.aws.m.upbound.io/Queue",
+        &["/spec/forProvider/region", "/spec/forProvider/name"],
+        MOVES,
+    ),
+    (
+        "sqs.aws.m.upbound.io/Queue",
+        &["/spec/forProvider/fifoQueue"],
+        REPLACES,
+    ),
+    (
+        "sqs.aws.m.upbound.io/Queue",
+        &[
+            "/spec/forProvider/policy",
+            "/spec/forProvider/redrivePolicy",
+        ],
+        LOCKS_OUT,
+    ),
+    (
+        "sns.aws.m.upbound.io/Topic",
+        &["/spec/forProvider/region"],
+        MOVES,
+    ),
+    (
+        "sns.aws.m.upbound.io/Topic",
+        &["/spec/forProvider/fifoTopic"],
+        REPLACES,
+    ),
+    (
+        "sns.aws.m.upbound.io/TopicSubscription",
+        &[
+            "/spec/forProvider/region",
+            "/spec/forProvider/topicArn",
+            "/spec/forProvider/endpoint",
+            "/spec/forProvider/protocol",
+        ],
+        REPLACES,
+    ),
+    (
+        "iam.aws.m.upbound.io/Policy",
+        &["/spec/forProvider/policy"],
+        LOCKS_OUT,
+    ),
+    (
+        "iam.aws.m.upbound.io/Policy",
+        &["/spec/forProvider/description"],
+        REPLACES,
+    ),
+    (
+        "pubsub.gcp.m.upbound.io/Topic",
+        &[
+            "/spec/forProvider/project",
+            "/spec/forProvider/messageStoragePolicy",
+        ],
+        MOVES,
+    ),
+    (
+        "pubsub.gcp.m.upbound.io/Topic",
+        &["/spec/forProvider/kmsKeyName"],
+        REPLACES,
+    ),
+    (
+        "pubsub.gcp.m.upbound.io/Subscription",
+        &[
+            "/spec/forProvider/project",
+            "/spec/forProvider/topic",
+            "/spec/forProvider/filter",
+            "/spec/forProvider/enableMessageOrdering",
+        ],
+        REPLACES,
+    ),
+    (
+        "pubsub.gcp.m.upbound.io/TopicIAMMember",
+        &["/spec/forProvider"],
+        "dead letters are no longer moved",
+    ),
+    (
+        "pubsub.gcp.m.upbound.io/SubscriptionIAMMember",
+        &["/spec/forProvider"],
+        "dead letters are no longer moved",
+    ),
+    (
+        "servicebus.azure.m.upbound.io/ServiceBusNamespace",
+        &[
+            "/spec/forProvider/location",
+            "/spec/forProvider/resourceGroupName",
+        ],
+        MOVES,
+    ),
+    (
+        "servicebus.azure.m.upbound.io/Queue",
+        &[
+            "/spec/forProvider/namespaceIdSelector",
+            "/spec/forProvider/requiresSession",
+            "/spec/forProvider/requiresDuplicateDetection",
+        ],
+        REPLACES,
+    ),
+    (
+        "servicebus.azure.m.upbound.io/Topic",
+        &[
+            "/spec/forProvider/namespaceIdSelector",
+            "/spec/forProvider/requiresDuplicateDetection",
+        ],
+        REPLACES,
+    ),
+    (
+        "servicebus.azure.m.upbound.io/Subscription",
+        &[
+            "/spec/forProvider/topicIdSelector",
+            "/spec/forProvider/requiresSession",
+        ],
+        REPLACES,
+    ),
+    (
+        "servicebus.azure.m.upbound.io/QueueAuthorizationRule",
+        &["/spec/forProvider"],
+        LOCKS_OUT,
+    ),
+    (
+        "servicebus.azure.m.upbound.io/NamespaceAuthorizationRule",
+        &["/spec/forProvider"],
+        LOCKS_OUT,
+    ),
+];
