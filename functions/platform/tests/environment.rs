@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
+use pave_api::kinds::{Audience, KINDS, Kind};
 use pave_fn_platform::Environment;
 use pave_function_sdk::testing::run;
 use serde_json::{Map, Value, json};
@@ -13,6 +14,7 @@ struct Scenario {
     policy: Value,
     /// Names of the Databases in the namespace.
     databases: Vec<String>,
+    queues: Vec<String>,
     /// Whether the host fetches what is required, and says so.
     fetches: bool,
     /// What exists, by the name it was composed under.
@@ -25,6 +27,7 @@ impl Scenario {
             team: "payments",
             policy: json!({"teams": [{"name": "payments", "costCenter": "cc-1", "owner": "ops"}]}),
             databases: databases.iter().map(|name| (*name).to_owned()).collect(),
+            queues: Vec::new(),
             fetches: true,
             observed: Map::new(),
         }
@@ -45,12 +48,22 @@ impl Scenario {
                 object("Database", metadata, &json!({}))
             };
             let databases = self.databases.iter().map(database);
+            let queue = |name| {
+                let metadata = json!({"name": name, "namespace": "payments-dev"});
+                object("Queue", metadata, &json!({}))
+            };
             request["meta"]["capabilities"] =
                 json!(["CAPABILITY_CAPABILITIES", "CAPABILITY_REQUIRED_RESOURCES"]);
-            request["requiredResources"] = json!({
-                "platform-policy": {"items": [object("PlatformPolicy", json!({"name": "default"}), &self.policy)]},
-                "databases": {"items": databases.collect::<Vec<_>>()},
-            });
+            let policy = object("PlatformPolicy", json!({"name": "default"}), &self.policy);
+            let mut required = json!({"platform-policy": {"items": [policy]}});
+            let developers = |kind: &&Kind| kind.audience == Audience::Developers;
+            for kind in KINDS.iter().filter(developers) {
+                required[kind.plural] = json!({"items": []});
+            }
+            required["databases"] = json!({"items": databases.collect::<Vec<_>>()});
+            required["queues"] =
+                json!({"items": self.queues.iter().map(queue).collect::<Vec<_>>()});
+            request["requiredResources"] = required;
         }
         serde_saphyr::from_str(&run(&Environment, &request.to_string())).unwrap()
     }
@@ -96,7 +109,7 @@ fn an_environment_gets_its_cost_center_and_owner_from_the_registry() {
     let answer = Scenario::holding(&[]).call();
     let want = json!({
         "phase": "Ready", "message": "Ready: namespace 'payments-dev' belongs to team 'payments'.",
-        "costCenter": "cc-1", "owner": "ops", "claims": {"Database": 0},
+        "costCenter": "cc-1", "owner": "ops", "claims": {"Database": 0, "Queue": 0, "Bucket": 0},
     });
     assert_eq!(*status(&answer), want);
     assert_eq!(answer["desired"]["composite"]["ready"], "READY_TRUE");
@@ -149,7 +162,10 @@ fn what_holds_a_database_refuses_deletion_and_says_why() {
         }
     }
     assert_eq!(composed.len(), 2);
-    assert_eq!(status(&answer)["claims"], json!({"Database": 2}));
+    assert_eq!(
+        status(&answer)["claims"],
+        json!({"Database": 2, "Queue": 0, "Bucket": 0})
+    );
 }
 
 #[test]
@@ -193,6 +209,23 @@ fn the_same_databases_are_told_in_the_same_words_and_many_in_few() {
         .to_owned();
     assert!(
         reason.contains("and 490 more") && reason.len() < 1024,
+        "{reason}"
+    );
+}
+
+#[test]
+fn everything_that_developers_have_is_told_kind_by_kind() {
+    let mut scenario = Scenario::holding(&["orders"]);
+    scenario.queues = vec!["bookings".to_owned(), "events".to_owned()];
+    let answer = scenario.call();
+    assert_eq!(
+        status(&answer)["claims"],
+        json!({"Database": 1, "Queue": 2, "Bucket": 0})
+    );
+    let reason = desired(&answer)["namespace-protection"]["spec"]["reason"].clone();
+    let reason = reason.as_str().unwrap();
+    assert!(
+        reason.contains("holds Database orders, Queues bookings, events, which"),
         "{reason}"
     );
 }

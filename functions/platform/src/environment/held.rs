@@ -72,11 +72,10 @@ impl Held {
         let Self::Known(held) = self else {
             return None;
         };
-        let what: Vec<String> = held
-            .iter()
-            .filter_map(|(kind, names)| in_words(kind, names))
-            .collect();
-        (!what.is_empty()).then(|| what.join(", "))
+        let held: Vec<_> = held.iter().filter(|(_, names)| !names.is_empty()).collect();
+        let most = MOST_NAMES / held.len().max(1);
+        let what = held.iter().map(|(kind, names)| in_words(kind, names, most));
+        (!held.is_empty()).then(|| what.collect::<Vec<_>>().join(", "))
     }
 
     /// What refuses to delete the namespace and the Environment, which has its name.
@@ -113,17 +112,16 @@ fn names(objects: &[Object]) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-fn in_words(kind: &str, names: &[String]) -> Option<String> {
-    let listed = names.iter().take(MOST_NAMES).map(String::as_str);
+fn in_words(kind: &str, names: &[String], most: usize) -> String {
+    let listed = names.iter().take(most).map(String::as_str);
     let listed = listed.collect::<Vec<_>>().join(", ");
     match names {
-        [] => None,
-        [only] => Some(format!("{kind} {only}")),
-        _ if names.len() > MOST_NAMES => {
-            let more = names.len() - MOST_NAMES;
-            Some(format!("{kind}s {listed} and {more} more"))
+        [only] => format!("{kind} {only}"),
+        _ if names.len() > most => {
+            let more = names.len() - most;
+            format!("{kind}s {listed} and {more} more")
         }
-        _ => Some(format!("{kind}s {listed}")),
+        _ => format!("{kind}s {listed}"),
     }
 }
 
