@@ -13,8 +13,8 @@ const SPECS: [&str; 3] = [
 ];
 
 fn everything(cloud: Cloud) -> impl Iterator<Item = Reply> {
-    let replies = move |spec: &&str| on("dev", cloud).with(spec).call();
-    SPECS.iter().map(move |spec| replies(&spec))
+    let replies = move |spec: &str| on("dev", cloud).with(spec).call();
+    SPECS.iter().map(move |spec| replies(spec))
 }
 
 fn parameters(reply: &Reply, role: &str) -> Value {
