@@ -3,7 +3,7 @@
 //! They know fields and types and no more: Kubernetes states enumerations, bounds and names for its own kinds in code.
 
 use k8s_openapi::Resource;
-use k8s_openapi::api::{apps, autoscaling, core, networking, policy, rbac};
+use k8s_openapi::api::{apps, autoscaling, batch, core, networking, policy, rbac};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -16,10 +16,11 @@ struct BuiltIn {
     schema: fn() -> Value,
 }
 
-const KINDS: [BuiltIn; 16] = [
+const KINDS: [BuiltIn; 17] = [
     of::<apps::v1::Deployment>(),
     of::<apps::v1::StatefulSet>(),
     of::<autoscaling::v2::HorizontalPodAutoscaler>(),
+    of::<batch::v1::Job>(),
     of::<core::v1::ConfigMap>(),
     of::<core::v1::LimitRange>(),
     of::<core::v1::Namespace>(),

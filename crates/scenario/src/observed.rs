@@ -116,7 +116,6 @@ impl Observed {
                 let host = format!("{}.s3.eu-central-1.amazonaws.com", name.as_str().unwrap());
                 (json!({"bucketRegionalDomainName": host}), vec![])
             }
-            "sqs" | "sns" | "pubsub" => (json!({"id": "id-of-the-cloud"}), vec![]),
             "servicebus" if self.is_key() => (
                 json!({"id": "id-of-the-cloud"}),
                 vec![(
@@ -124,7 +123,7 @@ impl Observed {
                     "Endpoint=sb://from-azure",
                 )],
             ),
-            "servicebus" => (json!({"id": "id-of-the-cloud"}), vec![]),
+            "sqs" | "sns" | "pubsub" | "servicebus" => (json!({"id": "id-of-the-cloud"}), vec![]),
             "storage" if api_version.contains("gcp") => (
                 json!({"selfLink": "https://www.googleapis.example/b"}),
                 vec![],

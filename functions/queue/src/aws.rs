@@ -158,7 +158,7 @@ impl Aws<'_> {
                 .clone()
                 .unwrap_or_else(|| AWS_TOPIC_KEY.to_owned()),
             // Topics know no `sns:*`; what is not listed is refused without encryption by AWS itself.
-            policy: policy(vec![deny_plain_http("sns:Publish", &self.topic_arn())]),
+            policy: policy(&[deny_plain_http("sns:Publish", &self.topic_arn())]),
             tags: None,
         };
         let topic = managed.managed(Some(&self.main_name()), topic);
@@ -249,7 +249,7 @@ impl Aws<'_> {
             max_message_size: self.resolved.recorded.max_message_kb * 1024,
             sqs_managed_sse_enabled: own_key.is_none().then_some(true),
             kms_master_key_id: own_key,
-            policy: Some(policy(statements)),
+            policy: Some(policy(&statements)),
             ..SqsQueue::default()
         }
     }
@@ -288,13 +288,13 @@ impl Aws<'_> {
         }));
         Policy {
             description: format!("Queue {}/{}", self.resolved.namespace, self.resolved.name),
-            policy: policy(statements),
+            policy: policy(&statements),
             tags: None,
         }
     }
 }
 
-fn policy(statements: Vec<Value>) -> String {
+fn policy(statements: &[Value]) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 

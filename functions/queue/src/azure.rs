@@ -161,17 +161,16 @@ fn duration(seconds: u32) -> String {
         (seconds % 3600 / 60, "M"),
         (seconds % 60, "S"),
     ];
-    let mut text = "P".to_owned();
-    for (count, unit) in parts {
-        if count == 0 {
-            continue;
-        }
-        if unit != "D" && !text.contains('T') {
-            text.push('T');
-        }
-        text.push_str(&format!("{count}{unit}"));
-    }
-    text
+    let written = |parts: &[(u32, &str)]| {
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, unit)| format!("{count}{unit}"))
+            .collect();
+        parts.concat()
+    };
+    let (days, time) = (written(&parts[..1]), written(&parts[1..]));
+    let separator = if time.is_empty() { "" } else { "T" };
+    format!("P{days}{separator}{time}")
 }
 
 #[cfg(test)]

@@ -112,13 +112,13 @@ impl Gcp<'_> {
         }
     }
 
-    fn project(&self) -> Option<String> {
-        Some(self.place.project.clone())
+    fn project(&self) -> String {
+        self.place.project.clone()
     }
 
     fn topic(&self) -> Topic {
         Topic {
-            project: self.project(),
+            project: Some(self.project()),
             kms_key_name: self.place.kms_key.clone(),
             message_storage_policy: MessageStoragePolicy {
                 allowed_persistence_regions: vec![self.place.region.clone()],
@@ -132,7 +132,7 @@ impl Gcp<'_> {
         let recorded = &self.resolved.recorded;
         let is_fifo = recorded.ordering == Ordering::Fifo;
         Subscription {
-            project: self.project(),
+            project: Some(self.project()),
             topic: self.topic_path(&self.topic_name()),
             ack_deadline_seconds: recorded.visibility_timeout_seconds,
             message_retention_duration: format!("{}s", recorded.retention_seconds),
@@ -167,7 +167,7 @@ impl Gcp<'_> {
     /// Pub/Sub itself may put dead letters where they go.
     fn puts(&self, agent: &ServiceAgent) -> TopicIAMMember {
         TopicIAMMember {
-            project: self.project(),
+            project: Some(self.project()),
             topic: self.topic_path(&self.dead_letter_name()),
             role: "roles/pubsub.publisher".to_owned(),
             member: member(agent),
@@ -177,7 +177,7 @@ impl Gcp<'_> {
     /// Pub/Sub itself may take dead letters from where they are.
     fn takes(&self, subscription: String, agent: &ServiceAgent) -> SubscriptionIAMMember {
         SubscriptionIAMMember {
-            project: self.project(),
+            project: Some(self.project()),
             subscription,
             role: "roles/pubsub.subscriber".to_owned(),
             member: member(agent),

@@ -1,4 +1,4 @@
-//! A Queue in the developer's own namespace: NATS with JetStream, one pod with one volume.
+//! A Queue in the developer's own namespace: NATS with `JetStream`, one pod with one volume.
 //!
 //! A server's configuration cannot name streams, so a Job makes them with NATS' own tools. It is called after what it does: when
 //! that changes there is another Job, and the old one goes.

@@ -34,7 +34,7 @@ enum Filters {
 impl Limits {
     /// Sources: Amazon SQS developer guide, "Amazon SQS message quotas"; Google Cloud, "Pub/Sub quotas and limits" and
     /// "Subscription properties"; Microsoft Learn, "Service Bus quotas" and "Message transfers, locks, and settlement"; NATS
-    /// documentation, "JetStream consumers".
+    /// documentation, "Consumers".
     pub(super) fn of(cloud: Cloud) -> Self {
         match cloud {
             Cloud::Aws => Self {
@@ -98,7 +98,12 @@ impl Limits {
                     self.cloud
                 );
                 let value = format!("'{asked}'");
-                Err(self.refused("spec.maxMessageKB", &value, &cause, "leave the field out"))
+                Err(refused(
+                    "spec.maxMessageKB",
+                    &value,
+                    &cause,
+                    "leave the field out",
+                ))
             }
             asked => Ok(asked),
         }
@@ -113,7 +118,7 @@ impl Limits {
             self.cloud
         );
         let field = "spec.deadLetter.enabled";
-        Err(self.refused(field, "'false'", &cause, "leave the field out"))
+        Err(refused(field, "'false'", &cause, "leave the field out"))
     }
 
     pub(super) fn filter(
@@ -129,13 +134,13 @@ impl Limits {
             Filters::None => {
                 let cause = format!("is not offered on {}", self.cloud);
                 let fix = "leave the filter out and skip messages in the application, or choose another cloud";
-                Err(self.refused(field, &value, &cause, fix))
+                Err(refused(field, &value, &cause, fix))
             }
             Filters::Fixed if before.is_none_or(|before| before.filter == asked.filter) => Ok(()),
             Filters::Fixed => {
                 let cause = format!("cannot be changed on {}", self.cloud);
                 let fix = "add a subscription of another name and remove this one";
-                Err(self.refused(field, &value, &cause, fix))
+                Err(refused(field, &value, &cause, fix))
             }
         }
     }
@@ -154,13 +159,13 @@ impl Limits {
                     self.cloud
                 );
                 let fix = "choose a value between these, or another cloud";
-                Err(self.refused(field, &format!("'{asked}'"), &cause, fix))
+                Err(refused(field, &format!("'{asked}'"), &cause, fix))
             }
             asked => Ok(asked),
         }
     }
+}
 
-    fn refused(&self, field: &str, value: &str, cause: &str, fix: &str) -> Refusal {
-        Refusal::new("NotOffered", refusal(field, value, cause, fix))
-    }
+fn refused(field: &str, value: &str, cause: &str, fix: &str) -> Refusal {
+    Refusal::new("NotOffered", refusal(field, value, cause, fix))
 }

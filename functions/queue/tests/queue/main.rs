@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
+mod claims;
 mod connection;
 mod deletion;
 mod names;
