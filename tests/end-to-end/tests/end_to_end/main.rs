@@ -1,5 +1,6 @@
 //! What users meet, on a real control plane. `cargo xtask end-to-end` brings one up and runs this.
 
+mod buckets;
 mod case;
 mod clouds;
 mod conversation;
@@ -75,6 +76,7 @@ fn beside_others() -> Vec<Case> {
     [
         lifecycle::cases(),
         clouds::cases(),
+        buckets::cases(),
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
