@@ -17,5 +17,5 @@ pub use install::{install, upgrade};
 pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{
-    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform,
+    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform, QUEUE,
 };

@@ -24,6 +24,8 @@ use crate::{cloud::Cloud, namespace::Namespace, object::text};
 pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
 /// A developer's kind in either package.
 pub const BUCKET: Kind<'static> = Kind("pave.internal/v1alpha1", "Bucket");
+/// A developer's kind in either package.
+pub const QUEUE: Kind<'static> = Kind("pave.internal/v1alpha1", "Queue");
 /// Whose a namespace is.
 pub const ENVIRONMENT: Kind<'_> = Kind("pave.internal/v1alpha1", "Environment");
 /// What is allowed.
@@ -34,7 +36,18 @@ pub const LANDING_ZONE: Kind<'_> = Kind("pave.internal/v1alpha1", "LandingZone")
 pub const EVENT: Kind<'_> = Kind("v1", "Event");
 
 /// Kinds that developers' objects are composed of, on whichever cloud.
-pub const COMPOSED: [Kind<'_>; 22] = [
+pub const COMPOSED: [Kind<'_>; 30] = [
+    Kind("sqs.aws.m.upbound.io/v1beta1", "Queue"),
+    Kind("sns.aws.m.upbound.io/v1beta1", "Topic"),
+    Kind("sns.aws.m.upbound.io/v1beta1", "TopicSubscription"),
+    Kind("iam.aws.m.upbound.io/v1beta1", "Policy"),
+    Kind("pubsub.gcp.m.upbound.io/v1beta1", "Topic"),
+    Kind("pubsub.gcp.m.upbound.io/v1beta1", "Subscription"),
+    Kind(
+        "servicebus.azure.m.upbound.io/v1beta1",
+        "ServiceBusNamespace",
+    ),
+    Kind("servicebus.azure.m.upbound.io/v1beta1", "Queue"),
     Kind("s3.aws.m.upbound.io/v1beta1", "Bucket"),
     Kind("s3.aws.m.upbound.io/v1beta1", "BucketVersioning"),
     Kind(

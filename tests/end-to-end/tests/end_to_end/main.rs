@@ -9,6 +9,7 @@ mod faults;
 mod guardrails;
 mod isolation;
 mod lifecycle;
+mod queues;
 mod stability;
 
 use std::{env, process::ExitCode, sync::Arc};
@@ -77,6 +78,7 @@ fn beside_others() -> Vec<Case> {
         lifecycle::cases(),
         clouds::cases(),
         buckets::cases(),
+        queues::cases(),
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
