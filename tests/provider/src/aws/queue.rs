@@ -123,7 +123,7 @@ pub(super) async fn observe(clients: &Clients, wanted: &Wanted) -> Result<Observ
         details: details
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .into(),
-        up_to_date: differing(&found.attributes, &parameters.changeable()).is_empty()
+        up_to_date: to_write(&found.attributes, &parameters).is_empty()
             && Change::between(&found.tags, &parameters.tags).is_empty(),
     })))
 }
@@ -166,7 +166,7 @@ pub(super) async fn update(clients: &Clients, wanted: &Wanted) -> Result<(), Err
         });
     }
     let doing = format!("updating SQS Queue ({url})");
-    let differing = differing(&found.attributes, &parameters.changeable());
+    let differing = to_write(&found.attributes, &parameters);
     if !differing.is_empty() {
         let attributes = differing.into_iter();
         let attributes =
@@ -202,6 +202,15 @@ pub(super) async fn delete(clients: &Clients, wanted: &Wanted) -> Result<(), Err
         refused(&doing, "SQS", "DeleteQueue", &error)
     })?;
     Ok(())
+}
+
+/// Whoever stands in for AWS keeps no `RedriveAllowPolicy`; without this it would be written for ever.
+fn to_write(found: &Attributes, parameters: &Parameters) -> Attributes {
+    let mut wanted = parameters.changeable();
+    if !found.contains_key("RedriveAllowPolicy") {
+        wanted.remove("RedriveAllowPolicy");
+    }
+    differing(found, &wanted)
 }
 
 fn url(wanted: &Wanted) -> Option<&str> {
