@@ -327,9 +327,7 @@ pub(crate) fn clean(state: &State) -> Result<()> {
         let _ = run(Command::new("umount").args(["-l", path]));
     }
     match fs::remove_dir_all(CONTAINERD_STATE) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).context(CONTAINERD_STATE)
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).context(CONTAINERD_STATE),
         _ => Ok(()),
     }
 }

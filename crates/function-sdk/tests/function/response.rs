@@ -279,6 +279,25 @@ fn the_shortest_time_to_live_counts() {
     }
 }
 
+#[test]
+fn an_object_whose_changes_are_not_all_heard_is_looked_at_again_within_five_minutes() {
+    let cases = [
+        ("they are heard", "Responsive", "True", json!("3600s")),
+        ("they are not", "Responsive", "False", json!("300s")),
+        ("another condition", "Ready", "False", json!("3600s")),
+    ];
+    for (reason, condition, status, expected) in cases {
+        let request = format!(
+            "observed: {{composite: {{resource: {{status: {{conditions: [{{type: {condition}, status: \"{status}\"}}]}}}}}}}}"
+        );
+        assert_eq!(
+            answer(&nothing, &request)["meta"]["ttl"],
+            expected,
+            "{reason}"
+        );
+    }
+}
+
 fn nothing(_: &Request, _: &mut Response) -> Result<(), Error> {
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Authority, Kind, Wait, until};
-use pave_end_to_end::{Namespace, Platform, condition, text};
+use pave_end_to_end::{Namespace, Platform, condition, text, touch};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -286,13 +286,6 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
         "a second one appeared"
     );
     Ok(())
-}
-
-/// A change that means nothing. So soon after everything was created, Crossplane may have heard so much of an object that it
-/// listens twice a minute only; what it does not hear has to be said again.
-fn touch() -> Value {
-    let now = format!("{:?}", std::time::SystemTime::now());
-    json!({"metadata": {"annotations": {"acme.example/touched": now}}})
 }
 
 /// Databases that run, and everything they are made of.
