@@ -8,6 +8,7 @@ mod faults;
 mod guardrails;
 mod isolation;
 mod lifecycle;
+mod roles;
 mod stability;
 
 use std::{env, process::ExitCode, sync::Arc};
@@ -78,6 +79,7 @@ fn beside_others() -> Vec<Case> {
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
+        roles::cases(),
     ]
     .concat()
 }
