@@ -73,7 +73,7 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
     let run = || {
         let mut response = Response::to(request);
         let result = function.run(request, &mut response);
-        if !hears_everything(request) {
+        if result.is_ok() && !hears_everything(request) {
             response.ttl_at_most(UNHEARD_TTL);
         }
         (result, response)

@@ -298,6 +298,19 @@ fn an_object_whose_changes_are_not_all_heard_is_looked_at_again_within_five_minu
     }
 }
 
+#[test]
+fn a_refused_call_leaves_the_time_of_the_next_to_crossplane() {
+    let refuses = |_: &Request, _: &mut Response| -> Result<(), Error> { Err(Error::fatal("no")) };
+    let unheard = "observed: {composite: {resource: {status: {conditions: [{type: Responsive, status: \"False\"}]}}}}";
+    for request in ["{}", unheard] {
+        assert_eq!(
+            answer(&refuses, request)["meta"]["ttl"],
+            Value::Null,
+            "{request}"
+        );
+    }
+}
+
 fn nothing(_: &Request, _: &mut Response) -> Result<(), Error> {
     Ok(())
 }
