@@ -58,6 +58,10 @@ impl Arguments {
             None => suite == Suite::Ours || self.package.is_none(),
         }
     }
+
+    fn needs_one_control_plane(&self) -> bool {
+        self.suite == Some(Suite::Foreign) || self.package.is_some()
+    }
 }
 
 /// Programs that run beside the control plane.
@@ -72,6 +76,10 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.level == Level::Node {
         return on_a_node(root, arguments).await;
     }
+    ensure!(
+        !arguments.keep || arguments.needs_one_control_plane(),
+        "--keep leaves no room for another control plane; choose one with --package, or with --suite foreign"
+    );
     if arguments.runs(Suite::Foreign) {
         say("== Crossplane's own tests");
         let python = foreign::python(root)?;
@@ -106,14 +114,7 @@ async fn ended(
 ) -> anyhow::Result<()> {
     if arguments.keep {
         say("the control plane stays up; `cargo xtask control-plane down` ends it");
-        // The next one would find its ports taken.
-        return outcome.and_then(|()| {
-            ensure!(
-                arguments.suite.is_some() || arguments.package.is_some(),
-                "--keep leaves no room for another control plane; choose one with --suite or --package"
-            );
-            Ok(())
-        });
+        return outcome;
     }
     if outcome.is_err() {
         say("the end of Crossplane's and the function's logs:");
