@@ -15,7 +15,7 @@ mod platform;
 pub use cloud::Cloud;
 pub use install::{install, upgrade};
 pub use namespace::Namespace;
-pub use object::{condition, phase, text, touch};
+pub use object::{condition, phase, text};
 pub use platform::{
     COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform,
 };

@@ -1,7 +1,7 @@
 //! Reading objects as they come from the API server.
 
 use pave_control_plane::Wait;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A text in an object; empty where there is none.
 pub fn text<'v>(object: &'v Value, pointer: &str) -> &'v str {
@@ -35,10 +35,4 @@ pub fn phase(wanted: &'static str) -> impl Fn(&Value) -> Wait<()> {
             format!("phase `{phase}`: {message} {synced}"),
         )
     }
-}
-
-/// A change that means nothing, for what watches the object to look at it again.
-pub fn touch() -> Value {
-    let now = format!("{:?}", std::time::SystemTime::now());
-    json!({"metadata": {"annotations": {"acme.example/touched": now}}})
 }

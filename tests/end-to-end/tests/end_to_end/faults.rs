@@ -1,10 +1,10 @@
 //! Everything fails once. Nothing is lost, nothing is made twice.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Authority, Kind, Wait, until};
-use pave_end_to_end::{Namespace, Platform, condition, text, touch};
+use pave_end_to_end::{Namespace, Platform, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -151,18 +151,13 @@ async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
             text(&composite, "/metadata/name"),
         );
         platform.cluster.merge(kind, at, &forgery).await?;
-        let mut touched = Instant::now();
-        until(LIMIT, "status is repaired", async || {
+        let limit = (LIMIT, "status is repaired");
+        let repaired = platform.until_heard(limit, (kind, at, TOUCH), async || {
             let composite = platform.composite(&namespace.name, "orders").await?;
             let found = &composite["status"]["resolved"];
-            if found != resolved && touched.elapsed() > TOUCH {
-                touched = Instant::now();
-                platform.cluster.merge(kind, at, &touch()).await?;
-            }
             Ok(Wait::when(found == resolved, found.to_string()))
-        })
-        .await
-        .with_context(|| format!("after {forgery}"))?;
+        });
+        repaired.await.with_context(|| format!("after {forgery}"))?;
         ensure!(
             namespace.composed().await? == composed,
             "{forgery} was followed"

@@ -1,12 +1,10 @@
 //! The policy changes while databases run. One after the other, for there is one policy.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use pave_control_plane::{Wait, until};
-use pave_end_to_end::{
-    ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text, touch,
-};
+use pave_control_plane::Wait;
+use pave_end_to_end::{ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -22,8 +20,7 @@ cases![
 ];
 
 const LIMIT: Duration = Duration::from_mins(2);
-/// So soon after everything was created, Crossplane may have heard so much of an object that it listens twice a minute only. A
-/// change that it does not hear is heard when it comes again after that time.
+/// How often Crossplane's circuit breaker lets an event through while it is open, and a second more.
 const HALF_OPEN: Duration = Duration::from_secs(31);
 
 async fn a_policy_that_allows_more_unblocks_by_itself(platform: &Platform) -> Result<()> {
@@ -226,18 +223,12 @@ async fn an_environment_of_another_team_changes_tags_only(platform: &Platform) -
     let database = namespace.in_phase("orders", "Ready").await?;
     let composed = namespace.composed().await?;
 
-    let mut changed = Instant::now();
     namespace.environment("storefront", "dev").await?;
-    let heard = until(LIMIT, "the tags are the new team's", async || {
+    let limit = (LIMIT, "the tags are the new team's");
+    let environment = (ENVIRONMENT, ("", namespace.name.as_str()), HALF_OPEN);
+    let heard = platform.until_heard(limit, environment, async || {
         let database = namespace.database("orders").await?;
         let team = text(&database, "/status/tags/team");
-        if team != "storefront" && changed.elapsed() > HALF_OPEN {
-            changed = Instant::now();
-            platform
-                .cluster
-                .merge(ENVIRONMENT, ("", &namespace.name), &touch())
-                .await?;
-        }
         Ok(Wait::when(team == "storefront", team))
     });
     heard.await?;

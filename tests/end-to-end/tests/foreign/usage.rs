@@ -1,7 +1,5 @@
 //! `protection_usage_test.go` and `protection_usage_legacy_test.go`.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use pave_control_plane::{Cluster, Kind, Wait, until};
 use pave_end_to_end::text;
@@ -9,10 +7,9 @@ use serde_json::{Value, json};
 
 use crate::{
     nop::NOP_RESOURCE,
-    scenario::{AVAILABLE, Deletion::Background, Scenario, place},
+    scenario::{AVAILABLE, Deletion::Background, LIMIT, Scenario, place},
 };
 
-const LIMIT: Duration = Duration::from_mins(2);
 /// The API server serves every version of it.
 const USAGE: Kind<'_> = Kind("apiextensions.crossplane.io/v1beta1", "Usage");
 
