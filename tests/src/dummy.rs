@@ -18,6 +18,8 @@ use prost::bytes::Bytes;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use serde_json::{Map, Value, json};
 
+use crate::kubernetes::forget_times;
+
 /// The function.
 #[derive(Debug, Clone, Copy)]
 pub struct Dummy;
@@ -125,14 +127,7 @@ fn named<T>(
 
 fn resource(resource: &proto::Resource) -> Result<Value, Error> {
     let mut object = decode(resource.resource.as_ref())?;
-    let conditions = object.pointer_mut("/status/conditions");
-    for condition in conditions
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        condition["lastTransitionTime"] = "some time".into();
-    }
+    forget_times(&mut object);
     let connection = secrets(&resource.connection_details);
     Ok(json!({"object": object, "connection": connection, "ready": resource.ready}))
 }
