@@ -3,56 +3,18 @@
 use std::collections::BTreeSet;
 
 use pave_api::kinds::{Audience, KINDS};
-use pave_tests::{
-    rbac::{Attempt, ClusterRole},
-    repository::text,
-};
-use serde::Deserialize;
+use pave_tests::rbac::{Attempt, Bound, ClusterRole, rows};
 
 use crate::rendered;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    role: String,
-    bound: Bound,
-    verbs: Vec<String>,
-    resource: String,
-    allowed: bool,
-    why: String,
-}
-
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Bound {
-    Namespace,
-    Cluster,
-}
-
 /// The roles for people.
 const ROLES: [&str; 3] = ["pave-viewer", "pave-developer", "pave-admin"];
-
-/// Kinds of the table that live outside of namespaces.
-const CLUSTER_SCOPED: [&str; 8] = [
-    "namespaces",
-    "xdatabases.pave.internal",
-    "environments.pave.internal",
-    "platformpolicies.pave.internal",
-    "landingzones.pave.internal",
-    "clusterusages.protection.crossplane.io",
-    "compositions.apiextensions.crossplane.io",
-    "configurations.pkg.crossplane.io",
-];
 
 fn roles() -> Vec<ClusterRole> {
     let roles = rendered("ClusterRole").into_iter();
     roles
         .map(|role| serde_json::from_value(role).unwrap())
         .collect()
-}
-
-fn rows() -> Vec<Row> {
-    serde_saphyr::from_str(&text("tests/install/roles.yaml")).unwrap()
 }
 
 #[test]
@@ -63,8 +25,7 @@ fn each_role_may_do_what_the_table_says_and_no_more() {
             .iter()
             .find(|role| role.metadata.name == row.role)
             .unwrap();
-        let kind = row.resource.split('/').next().unwrap_or_default();
-        let in_reach = row.bound == Bound::Cluster || !CLUSTER_SCOPED.contains(&kind);
+        let in_reach = row.bound == Bound::Cluster || !row.is_cluster_scoped();
         for verb in &row.verbs {
             let allowed = in_reach && role.allows(&Attempt::new(verb, &row.resource));
             let (name, resource, why) = (&row.role, &row.resource, &row.why);

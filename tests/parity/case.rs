@@ -11,12 +11,12 @@ use crate::claim;
 use crate::functions::{Functions, Peer};
 
 /// Files of a case's folder, and the option that takes each.
-const OPTIONS: [(&str, &[&str]); 5] = [
-    ("xrd.yaml", &["--xrd"]),
-    ("observed.yaml", &["--observed-resources"]),
-    ("required.yaml", &["--required-resources"]),
-    ("credentials.yaml", &["--function-credentials"]),
-    ("schemas", &["--required-schemas"]),
+const OPTIONS: [(&str, &str); 5] = [
+    ("xrd.yaml", "--xrd"),
+    ("observed.yaml", "--observed-resources"),
+    ("required.yaml", "--required-resources"),
+    ("credentials.yaml", "--function-credentials"),
+    ("schemas", "--required-schemas"),
 ];
 /// The pipeline's context before the first step, under the key that functions look up.
 const CONTEXT: (&str, &str) = ("context.yaml", "apiextensions.crossplane.io/environment");
@@ -54,33 +54,46 @@ impl Case {
 
     fn folder(name: &str) -> Self {
         let folder = format!("tests/parity/{name}");
-        let path = |file: &str| root().join(&folder).join(file);
-        let composition = document(&format!("{folder}/composition.yaml"));
-        let composite = if path("xr.yaml").exists() {
-            document(&format!("{folder}/xr.yaml"))
-        } else {
-            let kind = &composition["spec"]["compositeTypeRef"]["kind"];
-            claim::composite(
-                &document(&format!("{folder}/claim.yaml")),
-                kind.as_str().unwrap(),
-            )
-        };
-        let mut options = Vec::new();
-        for (file, option) in OPTIONS {
-            if path(file).exists() {
-                options.extend(option.iter().map(ToString::to_string));
-                options.push(text(&path(file)));
-            }
-        }
+        let files = |(file, option): (&str, &'static str)| (format!("{folder}/{file}"), option);
+        let mut case = Self::of(
+            name,
+            &format!("{folder}/composition.yaml"),
+            &format!("{folder}/xr.yaml"),
+            OPTIONS.map(files),
+        );
         let (file, key) = CONTEXT;
-        if path(file).exists() {
-            options.push(format!("--context-files={key}={}", text(&path(file))));
+        let context = root().join(&folder).join(file);
+        if context.exists() {
+            let option = format!("--context-files={key}={}", text(&context));
+            case.options.push(option);
         }
+        case
+    }
+
+    /// A case of these files; options whose file is not there are left out. What is no composite is a claim.
+    pub(crate) fn of(
+        name: &str,
+        composition: &str,
+        composite: &str,
+        files: impl IntoIterator<Item = (String, &'static str)>,
+    ) -> Self {
+        let composition = document(composition);
+        let composite = document(composite);
+        let kind = &composition["spec"]["compositeTypeRef"]["kind"];
+        let composite = if composite["kind"] == *kind {
+            composite
+        } else {
+            claim::composite(&composite, kind.as_str().unwrap())
+        };
+        let files = files.into_iter();
+        let files = files.map(|(file, option)| (root().join(file), option));
+        let files = files.filter(|(file, _)| file.exists());
+        let options = files.flat_map(|(file, option)| [option.to_owned(), text(&file)]);
         Self {
             name: name.to_owned(),
             composite,
             composition,
-            options,
+            options: options.collect(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::functions::Functions;
 use crate::official::{Engine, render};
 use crate::programs::{self, CORE, CROSSPLANE};
-use crate::{examples, wire};
+use crate::{examples, foreign, wire};
 
 /// Everything that the tool can print: the whole composite, the context, the results.
 const EVERYTHING: [&str; 3] = [
@@ -40,7 +40,7 @@ const REFUSED: [(&str, &str); 10] = [
 
 pub(crate) fn trials(functions: &Arc<Functions>) -> Vec<Trial> {
     let mut cases = examples::cases();
-    cases.extend(Case::folders("foreign"));
+    cases.extend(foreign::cases());
     cases.extend(Case::folders("written"));
     let trial = |case: Case| {
         let functions = Arc::clone(functions);

@@ -10,10 +10,12 @@ use std::time::{Duration, Instant};
 use clap::Parser as _;
 use function_pave::Pave;
 use pave_compose::GeneratorKey;
+use pave_function_sdk::Function;
 use pave_function_sdk::server::{Server, ServerArgs};
+use pave_tests::dummy::Dummy;
 use tokio::runtime::Runtime;
 
-use crate::{dummy, programs};
+use crate::programs;
 
 /// Longer than any program takes to start on a busy machine.
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -54,23 +56,9 @@ impl Functions {
     /// Starts what needs no program.
     pub(crate) fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let pave = runtime.block_on(async {
-            let arguments = [
-                "function",
-                "--insecure",
-                "--address=127.0.0.1:0",
-                "--metrics-address=127.0.0.1:0",
-            ];
-            // The key that `pave render` takes when none is given.
-            let function = Pave::new(Some(GeneratorKey::offline_placeholder()));
-            let server = Server::bind(ServerArgs::parse_from(arguments), function)
-                .await
-                .unwrap();
-            let address = server.local_address().unwrap();
-            tokio::spawn(server.run(std::future::pending()));
-            address
-        });
-        let dummy = runtime.block_on(dummy::serve());
+        // The key that `pave render` takes when none is given.
+        let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
+        let (pave, dummy) = runtime.block_on(async { (serve(pave).await, serve(Dummy).await) });
         Self {
             pave,
             dummy,
@@ -103,6 +91,22 @@ impl Functions {
             let _ = child.wait();
         }
     }
+}
+
+/// Serves a function for as long as the runtime lives.
+async fn serve(function: impl Function) -> SocketAddr {
+    let arguments = [
+        "function",
+        "--insecure",
+        "--address=127.0.0.1:0",
+        "--metrics-address=127.0.0.1:0",
+    ];
+    let server = Server::bind(ServerArgs::parse_from(arguments), function)
+        .await
+        .unwrap();
+    let address = server.local_address().unwrap();
+    tokio::spawn(server.run(std::future::pending()));
+    address
 }
 
 fn start(peer: Peer) -> (SocketAddr, Child) {

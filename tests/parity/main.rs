@@ -11,9 +11,9 @@
 mod accepted;
 mod case;
 mod claim;
-mod dummy;
 mod engine;
 mod examples;
+mod foreign;
 mod functions;
 mod official;
 mod printed;

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use libtest_mimic::Failed;
 use pave_function_sdk::payload::Payload;
 use pave_render::protocol::{RenderResponse, render_response::Output};
+use pave_tests::kubernetes::forget_times;
 use prost::Message as _;
 use prost::bytes::Bytes;
 use serde_json::{Value, json};
@@ -67,14 +68,7 @@ fn sorted(mut values: Vec<Value>) -> Vec<Value> {
 
 fn object(payload: &Bytes) -> Value {
     let mut object: Value = Payload::from(payload.clone()).decode().unwrap();
-    let conditions = object.pointer_mut("/status/conditions");
-    for condition in conditions
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        condition["lastTransitionTime"] = "some time".into();
-    }
+    forget_times(&mut object);
     // No labels and none left are the same to an API server.
     if let Some(metadata) = object["metadata"].as_object_mut()
         && metadata.get("labels") == Some(&json!({}))

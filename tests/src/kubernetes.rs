@@ -1,6 +1,7 @@
 //! Schemas of Kubernetes' own kinds, from the types of `k8s-openapi`, which are generated from its OpenAPI document.
 //!
-//! They know fields and types and no more: Kubernetes states enumerations, bounds and names for its own kinds in code.
+//! They know fields and types and no more: Kubernetes states enumerations, bounds and names for its own kinds in code. And
+//! [`forget_times`], for comparing objects of any kind.
 
 use k8s_openapi::Resource;
 use k8s_openapi::api::{apps, autoscaling, batch, core, networking, policy, rbac};
@@ -70,4 +71,13 @@ fn schema_of<T: JsonSchema>() -> Value {
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value()
+}
+
+/// Replaces the times of an object's conditions, which are different each time it is rendered.
+pub fn forget_times(object: &mut Value) {
+    let conditions = object.pointer_mut("/status/conditions");
+    let conditions = conditions.and_then(Value::as_array_mut);
+    for condition in conditions.into_iter().flatten() {
+        condition["lastTransitionTime"] = "some time".into();
+    }
 }

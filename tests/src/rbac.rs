@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use crate::repository::text;
+
 /// A ClusterRole's rules.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ClusterRole {
@@ -38,6 +40,65 @@ pub struct Rule {
     /// If not empty, only objects of these names.
     #[serde(default)]
     pub resource_names: Vec<String>,
+}
+
+/// A line of `tests/install/roles.yaml`: what a role for people may and may not do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Name of the ClusterRole.
+    pub role: String,
+    /// How somebody has it.
+    pub bound: Bound,
+    /// What is attempted, one after the other.
+    pub verbs: Vec<String>,
+    /// As `kubectl auth can-i` takes it.
+    pub resource: String,
+    /// Whether all of it is allowed, or none.
+    pub allowed: bool,
+    /// Why.
+    pub why: String,
+}
+
+/// Where a role holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bound {
+    /// In one namespace, by a `RoleBinding`.
+    Namespace,
+    /// Everywhere, by a `ClusterRoleBinding`.
+    Cluster,
+}
+
+/// Kinds of the table that live outside of namespaces.
+const CLUSTER_SCOPED: [&str; 8] = [
+    "namespaces",
+    "xdatabases.pave.internal",
+    "environments.pave.internal",
+    "platformpolicies.pave.internal",
+    "landingzones.pave.internal",
+    "clusterusages.protection.crossplane.io",
+    "compositions.apiextensions.crossplane.io",
+    "configurations.pkg.crossplane.io",
+];
+
+/// The table.
+///
+/// # Panics
+///
+/// When it cannot be read.
+#[expect(clippy::panic, reason = "a test without its table has failed")]
+pub fn rows() -> Vec<Row> {
+    const TABLE: &str = "tests/install/roles.yaml";
+    serde_saphyr::from_str(&text(TABLE)).unwrap_or_else(|error| panic!("{TABLE}: {error}"))
+}
+
+impl Row {
+    /// Whether the resource lives outside of namespaces, where no `RoleBinding` reaches.
+    pub fn is_cluster_scoped(&self) -> bool {
+        let kind = self.resource.split('/').next().unwrap_or_default();
+        CLUSTER_SCOPED.contains(&kind)
+    }
 }
 
 /// What somebody wants to do.

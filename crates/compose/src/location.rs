@@ -65,7 +65,8 @@ pub fn required_in_region<K: DeveloperKind, T: Clone>(
 /// Nothing is placed on a cloud by a platform without a name.
 pub fn no_installation(cloud: Cloud) -> Refusal {
     let cause = "needs a platform with a name, which is part of every name in a cloud";
-    let fix = "the platform team sets spec.installation in the PlatformPolicy named default";
+    let fix = "the platform team sets spec.installation in the PlatformPolicy named default, which it creates where there is none; \
+               see docs/installation.md";
     Refusal::new(
         "NoInstallation",
         refusal("spec.cloud", &format!("'{cloud}'"), cause, fix),

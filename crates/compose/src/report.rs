@@ -23,6 +23,10 @@ use phase::Standing;
 /// Condition that says whether the price of everything is known.
 const COST_ESTIMATED: &str = "CostEstimated";
 
+/// After what time Crossplane looks again at an object that is still being made or changed. Much happens to it then, and of what
+/// happens too fast Crossplane drops some; nothing else would tell it that the last part became ready.
+const UNSETTLED_TTL: Duration = Duration::from_mins(1);
+
 /// Everything the report on an object's progress depends on.
 #[derive(Debug)]
 pub struct Progress<'a> {
@@ -60,6 +64,9 @@ pub fn report_progress(
     response.set_status("message", &bounded(&message, LONGEST_MESSAGE))?;
     response.set_status("resources", &resources)?;
     response.set_status("timing", &timing)?;
+    if !matches!(phase, Phase::Ready | Phase::Deletable) {
+        response.ttl_at_most(UNSETTLED_TTL);
+    }
     Ok(phase)
 }
 

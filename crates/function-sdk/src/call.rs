@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use crate::{
     error::Error,
@@ -23,6 +24,13 @@ use crate::{
 /// Two things are not seen that way: the day's date, and required resources before Crossplane 2.4, which does not watch
 /// them. An hour bounds both, at a sixtieth of the calls of the minute that other SDKs default to.
 pub const DEFAULT_TTL: Duration = Duration::from_hours(1);
+
+/// After what time Crossplane calls again an object whose changes it does not all hear.
+///
+/// Where much happens to one object at once, Crossplane stops listening to what the object depends on for five minutes
+/// (condition `Responsive` is False, reason `WatchCircuitOpen`); what changes then is lost. The condition stays until something
+/// else changes, so the time is long enough for thousands of such objects to cost nothing.
+const UNHEARD_TTL: Duration = Duration::from_mins(5);
 
 /// Calls a function as a host does. Neither its errors nor its panics get past this: both become a FATAL result, with
 /// everything desired as it came.
@@ -65,6 +73,9 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
     let run = || {
         let mut response = Response::to(request);
         let result = function.run(request, &mut response);
+        if result.is_ok() && !hears_everything(request) {
+            response.ttl_at_most(UNHEARD_TTL);
+        }
         (result, response)
     };
     // What the panic left behind is not looked at: the response is made anew.
@@ -85,6 +96,27 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
         outcome,
         message: refuse(request, response, &error),
     }
+}
+
+/// Whether Crossplane calls again for every change of what this object depends on.
+fn hears_everything(request: &Request) -> bool {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Status {
+        conditions: Vec<Condition>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Condition {
+        r#type: String,
+        status: String,
+    }
+    // A status that cannot be read says nothing about it; that is the function's to report.
+    let status: Option<Status> = request.composite().decode_field("status").ok().flatten();
+    let conditions = status.unwrap_or_default().conditions;
+    !conditions
+        .iter()
+        .any(|condition| condition.r#type == "Responsive" && condition.status == "False")
 }
 
 /// The panic's own words may hold a secret that the function was working on, so they stay behind.

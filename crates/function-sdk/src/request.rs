@@ -132,7 +132,7 @@ impl Request {
     }
 
     /// The protocol's message again, for who has to send or read it as such.
-    pub(crate) fn to_message(&self) -> proto::RunFunctionRequest {
+    pub fn to_message(&self) -> proto::RunFunctionRequest {
         let bytes = |payload: &Option<Payload>| payload.clone().map(Into::into);
         let observed = proto::State {
             composite: Some(self.composite.clone().into()),

@@ -227,8 +227,8 @@ impl Response {
         (self.composite, self.resources, self.context) = (composite, resources, context);
     }
 
-    /// Takes another host's answer as it is, except for the tag.
-    pub(crate) fn replace(&mut self, message: proto::RunFunctionResponse) {
+    /// Takes an answer that somebody else made as it is, except for the tag: for a function that passes calls on.
+    pub fn replace(&mut self, message: proto::RunFunctionResponse) {
         let desired = message.desired.unwrap_or_default();
         self.composite = desired.composite.as_ref().map(Desired::from);
         self.resources = desired

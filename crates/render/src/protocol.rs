@@ -1,6 +1,6 @@
 //! The messages of Crossplane's render engine, `crossplane.render.v1alpha1`.
 //!
-//! Each `google.protobuf.Struct` is the undecoded [`bytes::Bytes`] of one, which
+//! Each `google.protobuf.Struct` is the undecoded `bytes::Bytes` of one, which
 //! [`Payload`](pave_function_sdk::payload::Payload) reads and writes.
 
 #![expect(

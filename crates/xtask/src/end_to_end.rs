@@ -1,5 +1,8 @@
 //! Runs the cases of `tests/end-to-end` on a real control plane: brings it up, installs what they need, and takes it down.
 
+mod foreign;
+mod python;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -8,8 +11,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use pave_api::definition::Package;
 use pave_control_plane::{
-    ControlPlane, FUNCTION_ADDRESS, Image, Level, Process, State, Wait, cache, link_into, say,
-    until,
+    ControlPlane, FUNCTION_ADDRESS, Image, Level, Process, State, Wait, link_into, say, until,
 };
 use serde_json::{Value, json};
 
@@ -23,7 +25,10 @@ const VERSIONS: [&str; 2] = ["v0.1.0", "v0.2.0"];
 /// What to run, and on what.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// One of the two packages; both, one after the other, unless given.
+    /// Cases of ours, or tests that other people wrote; both, one after the other, unless given.
+    #[arg(long, value_enum)]
+    suite: Option<Suite>,
+    /// One of the two packages; both, one after the other, unless given. Without `--suite` only cases of ours run.
     #[arg(long, value_parser = ["configuration-pave", "configuration-pave-claims"])]
     package: Option<String>,
     /// What to run on: functions as processes, or pods on a node, as people install it. The node needs root.
@@ -35,6 +40,28 @@ pub struct Arguments {
     /// Words that a case's name must contain, and other options of the test harness.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     cases: Vec<String>,
+}
+
+/// Whose cases to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Suite {
+    /// What users of Pave meet.
+    Ours,
+    /// Crossplane's own tests, as far as they need functions alone.
+    Foreign,
+}
+
+impl Arguments {
+    fn runs(&self, suite: Suite) -> bool {
+        match self.suite {
+            Some(chosen) => chosen == suite,
+            None => suite == Suite::Ours || self.package.is_none(),
+        }
+    }
+
+    fn needs_one_control_plane(&self) -> bool {
+        self.suite == Some(Suite::Foreign) || self.package.is_some()
+    }
 }
 
 /// Programs that run beside the control plane.
@@ -49,6 +76,20 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.level == Level::Node {
         return on_a_node(root, arguments).await;
     }
+    ensure!(
+        !arguments.keep || arguments.needs_one_control_plane(),
+        "--keep leaves no room for another control plane; choose one with --package, or with --suite foreign"
+    );
+    if arguments.runs(Suite::Foreign) {
+        say("== Crossplane's own tests");
+        let python = foreign::python(root)?;
+        let plane = ControlPlane::up(State::from_environment(), Level::Crossplane).await?;
+        let outcome = foreign::run((root, arguments), &python);
+        ended(arguments, &plane, outcome).await?;
+    }
+    if !arguments.runs(Suite::Ours) {
+        return Ok(());
+    }
     let beside = Beside::build(root)?;
     let chosen = |package: &Package| {
         arguments
@@ -60,18 +101,27 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         say(format!("== {}", package.name()));
         let plane = ControlPlane::up(State::from_environment(), Level::Crossplane).await?;
         let outcome = on_a_control_plane((root, arguments), package, &plane, &beside).await;
-        if arguments.keep {
-            say("the control plane stays up; `cargo xtask control-plane down` ends it");
-            return outcome;
-        }
-        if outcome.is_err() {
-            say("the end of Crossplane's and the function's logs:");
-            tail(&plane);
-        }
-        ControlPlane::down(plane.state().clone()).await?;
-        outcome?;
+        ended(arguments, &plane, outcome).await?;
     }
     Ok(())
+}
+
+/// Takes a control plane down after its cases, unless somebody wants to look at it.
+async fn ended(
+    arguments: &Arguments,
+    plane: &ControlPlane,
+    outcome: anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if arguments.keep {
+        say("the control plane stays up; `cargo xtask control-plane down` ends it");
+        return outcome;
+    }
+    if outcome.is_err() {
+        say("the end of Crossplane's and the function's logs:");
+        tail(plane);
+    }
+    ControlPlane::down(plane.state().clone()).await?;
+    outcome
 }
 
 /// The installation as people do it, with pods that run.
@@ -218,7 +268,7 @@ impl Beside {
         Ok(Self {
             function,
             provider: provider.join("debug/pave-test-provider"),
-            python: moto(root)?,
+            python: python::with(root, "moto", "tests/provider/requirements.txt")?,
         })
     }
 
@@ -269,33 +319,6 @@ impl Beside {
         }
         Ok(networks)
     }
-}
-
-/// The stand-in for AWS in a directory of its own, by the content of its pins; its Python is returned.
-fn moto(root: &Path) -> anyhow::Result<PathBuf> {
-    let pins = root.join("tests/provider/requirements.txt");
-    let text = std::fs::read(&pins).with_context(|| pins.display().to_string())?;
-    let name = text.iter().fold(5381_u64, |hash, byte| {
-        hash.wrapping_mul(33) ^ u64::from(*byte)
-    });
-    let environment = cache()?.join(format!("moto-{name:016x}"));
-    let python = environment.join("bin/python");
-    if environment.join("complete").exists() {
-        return Ok(python);
-    }
-    say("installing moto, the stand-in for AWS (once)");
-    succeed(
-        Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&environment),
-    )?;
-    succeed(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(&pins),
-    )?;
-    std::fs::write(environment.join("complete"), "")?;
-    Ok(python)
 }
 
 fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::{
     api,
@@ -35,11 +35,18 @@ impl ControlPlane {
     /// # Errors
     /// When one is up already, or something does not start; logs are in the state directory.
     pub async fn up(state: State, level: Level) -> Result<Self> {
-        if let Some(running) = state.level() {
-            bail!(
-                "a control plane is up already, level {running}, in {}; `cargo xtask control-plane down` ends it",
-                state.root().display()
+        if let Some(other) = state.level() {
+            let place = state.root().display();
+            let mut processes = process::names(&state).into_iter();
+            ensure!(
+                !processes.any(|name| process::is_running(&state, &name)),
+                "a control plane is up already, level {other}, in {place}; `cargo xtask control-plane down` ends it"
             );
+            // The machine was restarted, or whoever brought it up was killed with everything else.
+            say(format!(
+                "removing {place}: nothing of the control plane in it runs any more"
+            ));
+            Self::down(state.clone()).await?;
         }
         programs::build(level)?;
         state.set_level(level)?;

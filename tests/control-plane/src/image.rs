@@ -84,13 +84,20 @@ impl<'a> Image<'a> {
     }
 }
 
+/// Names of entries begin without `./`, which Crossplane looks for in a package as they are.
 fn pack(root: &Path, layer: &Path) -> Result<()> {
+    let entries = root
+        .read_dir()
+        .with_context(|| root.display().to_string())?;
+    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
     let mut tar = Command::new("tar");
     tar.arg("-C")
         .arg(root)
         .args(["--numeric-owner", "-cf"])
         .arg(layer)
-        .arg(".");
+        .arg("--")
+        .args(names);
     run(&mut tar).map(drop)
 }
 

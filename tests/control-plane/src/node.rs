@@ -5,6 +5,7 @@ mod storage;
 
 use std::{
     fs,
+    io::ErrorKind,
     path::Path,
     process::{Command, Stdio},
     time::Duration,
@@ -25,7 +26,10 @@ use crate::{
     wait::{Wait, until},
 };
 
-/// Where containerd listens. A socket's path may not be long, so it is not in the state directory.
+/// What containerd keeps while it runs. A socket's path may not be long, so it is not in the state directory.
+const CONTAINERD_STATE: &str = "/run/pave-containerd";
+
+/// Where containerd listens.
 const SOCKET: &str = "/run/pave-containerd/containerd.sock";
 
 /// The address of the bridge: what pods call this machine by.
@@ -163,7 +167,7 @@ async fn containerd(state: &State) -> Result<()> {
         format!(
             "version = 2\n\
              root = \"{}\"\n\
-             state = \"/run/pave-containerd\"\n\
+             state = \"{CONTAINERD_STATE}\"\n\
              [grpc]\n\
              address = \"{SOCKET}\"\n\
              [plugins.\"io.containerd.grpc.v1.cri\"]\n\
@@ -315,14 +319,17 @@ pub(crate) fn clean(state: &State) -> Result<()> {
     let mut below: Vec<_> = mounts
         .lines()
         .filter_map(|line| line.split(' ').nth(1))
-        .filter(|path| path.starts_with(&root))
+        .filter(|path| path.starts_with(&root) || path.starts_with(CONTAINERD_STATE))
         .collect();
     below.sort_unstable();
     for path in below.into_iter().rev() {
         // What is not mounted any more need not be.
         let _ = run(Command::new("umount").args(["-l", path]));
     }
-    Ok(())
+    match fs::remove_dir_all(CONTAINERD_STATE) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).context(CONTAINERD_STATE),
+        _ => Ok(()),
+    }
 }
 
 fn ctr(words: &[&str]) -> String {

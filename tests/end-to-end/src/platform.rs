@@ -4,15 +4,15 @@ use std::{
     env,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
 use k8s_openapi::api::core::v1::Event;
 use kube::{Api, api::ListParams};
 use pave_api::definition::Package;
-use pave_control_plane::{Cluster, ControlPlane, FUNCTION_METRICS, Kind, State};
-use serde_json::Value;
+use pave_control_plane::{Cluster, ControlPlane, FUNCTION_METRICS, Kind, State, Wait, until};
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -145,6 +145,29 @@ impl Platform {
         )
     }
 
+    /// Waits until it is so, and says it again: touches the object `every` so long. Soon after much was created, Crossplane's
+    /// circuit breaker may have heard so much of an object that it listens twice a minute only.
+    ///
+    /// # Errors
+    /// When the limit passes, with what the last look found.
+    pub async fn until_heard(
+        &self,
+        (limit, what): (Duration, &str),
+        (kind, at, every): (Kind<'_>, (&str, &str), Duration),
+        mut look: impl AsyncFnMut() -> Result<Wait<()>>,
+    ) -> Result<()> {
+        let mut touched = Instant::now();
+        until(limit, what, async || {
+            let found = look().await?;
+            if matches!(found, Wait::NotYet(_)) && touched.elapsed() > every {
+                touched = Instant::now();
+                self.cluster.merge(kind, at, &touch()).await?;
+            }
+            Ok(found)
+        })
+        .await
+    }
+
     /// A new namespace with its Environment.
     ///
     /// # Errors
@@ -241,4 +264,10 @@ async fn metrics() -> Result<String> {
         bail!("the function's metrics: {answer}");
     }
     Ok(answer)
+}
+
+/// A change that means nothing, for what watches the object to look at it again.
+fn touch() -> Value {
+    let now = format!("{:?}", std::time::SystemTime::now());
+    json!({"metadata": {"annotations": {"acme.example/touched": now}}})
 }

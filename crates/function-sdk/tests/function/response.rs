@@ -279,6 +279,38 @@ fn the_shortest_time_to_live_counts() {
     }
 }
 
+#[test]
+fn an_object_whose_changes_are_not_all_heard_is_looked_at_again_within_five_minutes() {
+    let cases = [
+        ("they are heard", "Responsive", "True", json!("3600s")),
+        ("they are not", "Responsive", "False", json!("300s")),
+        ("another condition", "Ready", "False", json!("3600s")),
+    ];
+    for (reason, condition, status, expected) in cases {
+        let request = format!(
+            "observed: {{composite: {{resource: {{status: {{conditions: [{{type: {condition}, status: \"{status}\"}}]}}}}}}}}"
+        );
+        assert_eq!(
+            answer(&nothing, &request)["meta"]["ttl"],
+            expected,
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_call_leaves_the_time_of_the_next_to_crossplane() {
+    let refuses = |_: &Request, _: &mut Response| -> Result<(), Error> { Err(Error::fatal("no")) };
+    let unheard = "observed: {composite: {resource: {status: {conditions: [{type: Responsive, status: \"False\"}]}}}}";
+    for request in ["{}", unheard] {
+        assert_eq!(
+            answer(&refuses, request)["meta"]["ttl"],
+            Value::Null,
+            "{request}"
+        );
+    }
+}
+
 fn nothing(_: &Request, _: &mut Response) -> Result<(), Error> {
     Ok(())
 }

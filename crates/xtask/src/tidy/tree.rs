@@ -90,7 +90,7 @@ impl File {
     pub(super) fn is_foreign(&self) -> bool {
         const FOREIGN: [&str; 5] = [
             "tests/crds",
-            "tests/parity/foreign",
+            "tests/foreign/apiextensions",
             "crates/function-sdk/proto",
             "crates/render/proto",
             "LICENSE",

@@ -60,7 +60,7 @@ fn whichever_provider_is_missing_is_named_and_the_database_follows_its_installat
             scenario.lacks = Some(BTreeSet::new());
             let reply = scenario.reconcile();
             assert_eq!(reply.phase(), "Pending", "{place:?}");
-            assert_eq!(reply.ttl(), "3600s", "{place:?}");
+            assert_eq!(reply.ttl(), "60s", "it is being made");
             assert!(reply.names().contains(&"instance".to_owned()), "{place:?}");
         }
     }

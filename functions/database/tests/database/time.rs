@@ -82,16 +82,23 @@ fn without_a_dated_exception_the_day_changes_nothing() {
 
 #[test]
 fn an_exception_holds_through_its_last_day_and_is_looked_at_hourly() {
-    for place in everywhere() {
+    let on_the_last_day = |place| {
         let mut scenario = Scenario::on("dev", place).with("{size: large}");
         scenario.set_policy(
             "{rules: [{name: dev, sizes: [small]}], exceptions: [{kind: Database, namespace: payments-dev, name: orders, \
              field: size, value: large, ticket: OPS-1, expires: '2026-01-20'}]}",
         );
         scenario.today = date(2026, 1, 20);
+        scenario
+    };
+    for place in everywhere() {
+        let settled = on_the_last_day(place).provisioned().call();
+        assert_eq!(settled.phase(), "Ready", "{place:?}");
+        assert_eq!(settled.ttl(), "3600s", "{place:?}");
+
+        let mut scenario = on_the_last_day(place);
         let reply = scenario.call();
         assert_eq!(reply.phase(), "Pending", "{place:?}");
-        assert_eq!(reply.ttl(), "3600s", "{place:?}");
         assert!(
             reply.status()["guardrails"]
                 .to_string()

@@ -1,6 +1,6 @@
 //! Everything fails once. Nothing is lost, nothing is made twice.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Authority, Kind, Wait, until};
@@ -151,18 +151,13 @@ async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
             text(&composite, "/metadata/name"),
         );
         platform.cluster.merge(kind, at, &forgery).await?;
-        let mut touched = Instant::now();
-        until(LIMIT, "status is repaired", async || {
+        let limit = (LIMIT, "status is repaired");
+        let repaired = platform.until_heard(limit, (kind, at, TOUCH), async || {
             let composite = platform.composite(&namespace.name, "orders").await?;
             let found = &composite["status"]["resolved"];
-            if found != resolved && touched.elapsed() > TOUCH {
-                touched = Instant::now();
-                platform.cluster.merge(kind, at, &touch()).await?;
-            }
             Ok(Wait::when(found == resolved, found.to_string()))
-        })
-        .await
-        .with_context(|| format!("after {forgery}"))?;
+        });
+        repaired.await.with_context(|| format!("after {forgery}"))?;
         ensure!(
             namespace.composed().await? == composed,
             "{forgery} was followed"
@@ -286,13 +281,6 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
         "a second one appeared"
     );
     Ok(())
-}
-
-/// A change that means nothing. So soon after everything was created, Crossplane may have heard so much of an object that it
-/// listens twice a minute only; what it does not hear has to be said again.
-fn touch() -> Value {
-    let now = format!("{:?}", std::time::SystemTime::now());
-    json!({"metadata": {"annotations": {"acme.example/touched": now}}})
 }
 
 /// Databases that run, and everything they are made of.

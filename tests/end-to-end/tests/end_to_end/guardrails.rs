@@ -1,8 +1,10 @@
 //! The policy changes while databases run. One after the other, for there is one policy.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::Wait;
-use pave_end_to_end::{LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text};
+use pave_end_to_end::{ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -16,6 +18,10 @@ cases![
     a_landing_zone_that_changes_moves_nothing,
     an_environment_of_another_team_changes_tags_only,
 ];
+
+const LIMIT: Duration = Duration::from_mins(2);
+/// How often Crossplane's circuit breaker lets an event through while it is open, and a second more.
+const HALF_OPEN: Duration = Duration::from_secs(31);
 
 async fn a_policy_that_allows_more_unblocks_by_itself(platform: &Platform) -> Result<()> {
     let before = policy(platform).await?;
@@ -218,13 +224,16 @@ async fn an_environment_of_another_team_changes_tags_only(platform: &Platform) -
     let composed = namespace.composed().await?;
 
     namespace.environment("storefront", "dev").await?;
+    let limit = (LIMIT, "the tags are the new team's");
+    let environment = (ENVIRONMENT, ("", namespace.name.as_str()), HALF_OPEN);
+    let heard = platform.until_heard(limit, environment, async || {
+        let database = namespace.database("orders").await?;
+        let team = text(&database, "/status/tags/team");
+        Ok(Wait::when(team == "storefront", team))
+    });
+    heard.await?;
 
-    let after = namespace
-        .when("orders", |database| {
-            let team = text(database, "/status/tags/team");
-            Wait::when(team == "storefront", team)
-        })
-        .await?;
+    let after = namespace.database("orders").await?;
     ensure!(
         namespace.composed().await? == composed,
         "something was dropped or recreated"

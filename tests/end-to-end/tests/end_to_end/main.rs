@@ -10,6 +10,7 @@ mod guardrails;
 mod isolation;
 mod lifecycle;
 mod queues;
+mod roles;
 mod stability;
 
 use std::{env, process::ExitCode, sync::Arc};
@@ -82,6 +83,7 @@ fn beside_others() -> Vec<Case> {
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
+        roles::cases(),
     ]
     .concat()
 }
