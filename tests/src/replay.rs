@@ -34,6 +34,8 @@ pub struct What {
     pub spec: &'static str,
     /// The composed resource that says how to connect.
     pub anchor: &'static str,
+    /// Whose it is.
+    pub team: &'static str,
 }
 
 /// Everything of which a release leaves one behind.
@@ -43,24 +45,36 @@ const EVERYTHING: &[What] = &[
         name: "postgres",
         spec: "{engine: postgres}",
         anchor: "instance",
+        team: "payments",
     },
     What {
         kind: "Database",
         name: "mysql",
         spec: "{engine: mysql}",
         anchor: "instance",
+        team: "payments",
     },
     What {
         kind: "Queue",
         name: "queue",
         spec: "{ordering: fifo}",
         anchor: "queue",
+        team: "payments",
     },
     What {
         kind: "Queue",
         name: "topic",
         spec: "{type: topic, subscriptions: [{name: invoicing}, {name: shipping}]}",
         anchor: "queue",
+        team: "payments",
+    },
+    What {
+        kind: "Bucket",
+        name: "bucket",
+        spec: "{}",
+        anchor: "bucket",
+        // Its LandingZone has a server for local buckets.
+        team: "storefront",
     },
 ];
 

@@ -1,6 +1,7 @@
 //! What must stay as it is about each composed kind, with the reason.
 
 mod messaging;
+mod storage;
 
 use serde_json::Value;
 
@@ -252,6 +253,7 @@ pub(super) fn changes(name: &str, observed: &Value, desired: &Value) -> Vec<Stri
     let rules = RULES
         .iter()
         .chain(messaging::RULES)
+        .chain(storage::RULES)
         .filter(|(of, _, _)| *of == kind);
     if rules.clone().count() == 0 {
         return vec![format!(

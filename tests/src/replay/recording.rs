@@ -58,16 +58,17 @@ pub fn record(case: Case) -> Value {
     request
 }
 
-fn stage(case: Case) -> &'static str {
-    if case.cloud == Cloud::Local {
+fn namespace(case: Case) -> String {
+    let stage = if case.cloud == Cloud::Local {
         "dev"
     } else {
         "prod"
-    }
+    };
+    format!("{}-{stage}", case.what.team)
 }
 
 fn manifest(case: Case) -> Value {
-    let namespace = format!("payments-{}", stage(case));
+    let namespace = namespace(case);
     let mut spec: Value = serde_saphyr::from_str(case.what.spec).unwrap_or_default();
     spec["cloud"] = json!(case.cloud);
     spec["deletionProtection"] = json!(true);
@@ -94,7 +95,7 @@ fn manifest(case: Case) -> Value {
 
 /// What Crossplane fetches: the policy, the namespace's Environment, every LandingZone.
 fn required(case: Case) -> Value {
-    let namespace = format!("payments-{}", stage(case));
+    let namespace = namespace(case);
     let platform: Vec<Value> = yaml_files("examples/platform")
         .iter()
         .flat_map(|file| documents(file))
@@ -204,6 +205,22 @@ fn report_connection(server: &mut Value) -> Map<String, Value> {
         ),
         "dbformysql" => (
             json!({"fqdn": "orders.mysql.example", "storage": {"sizeGb": parameters["storage"]["sizeGb"]}}),
+            json!({}),
+        ),
+        "s3" => {
+            let name = &server["metadata"]["annotations"]["crossplane.io/external-name"];
+            let name = name.as_str().unwrap_or_default();
+            (
+                json!({"bucketRegionalDomainName": format!("{name}.s3.eu-central-1.amazonaws.com")}),
+                json!({}),
+            )
+        }
+        "storage" if api_version.contains("gcp") => (
+            json!({"selfLink": "https://www.googleapis.example/b"}),
+            json!({}),
+        ),
+        "storage" => (
+            json!({"primaryBlobHost": "account.blob.core.windows.net"}),
             json!({}),
         ),
         // `from-azure`, where the cloud makes keys.

@@ -10,6 +10,9 @@ const INTRODUCTION: &str = "# Sizes
 A size means at least the same everywhere. Local databases are exempt: they take what the cluster has.
 ";
 
+const NO_LIMIT: &str =
+    "A profile and no limit: clouds bill what is used. The volume of a local one is a limit.\n";
+
 const LEGEND: &str =
     "`+` is the class that serves the size when it is highly available, where it is another one.\n";
 
@@ -22,6 +25,8 @@ pub(super) fn page(catalog: &Catalog) -> String {
     [
         INTRODUCTION.to_owned(),
         contract(catalog),
+        use_of_buckets(catalog),
+        use_of_queues(catalog),
         postgres,
         mysql,
         LEGEND.to_owned(),
@@ -53,6 +58,49 @@ fn contract(catalog: &Catalog) -> String {
         "Service requests",
     ];
     table(heading, &rows)
+}
+
+fn use_of_buckets(catalog: &Catalog) -> String {
+    let rows: Vec<[String; 5]> = catalog
+        .sizes()
+        .iter()
+        .map(|size| {
+            [
+                format!("`{}`", size.name),
+                format!("{} GB", size.bucket.storage_gb),
+                size.bucket.monthly_writes.to_string(),
+                size.bucket.monthly_reads.to_string(),
+                format!("{} GB", size.bucket.local_volume_gb),
+            ]
+        })
+        .collect();
+    let heading = [
+        "Size",
+        "Objects",
+        "Writes in a month",
+        "Reads in a month",
+        "Local volume",
+    ];
+    let table = table(heading, &rows);
+    format!("## Use that a bucket's price is estimated for\n\n{NO_LIMIT}\n{table}")
+}
+
+fn use_of_queues(catalog: &Catalog) -> String {
+    let rows: Vec<[String; 4]> = catalog
+        .sizes()
+        .iter()
+        .map(|size| {
+            [
+                format!("`{}`", size.name),
+                size.queue.monthly_messages.to_string(),
+                format!("{} KB", size.queue.message_kb),
+                format!("{} GB", size.queue.local_volume_gb),
+            ]
+        })
+        .collect();
+    let heading = ["Size", "Messages in a month", "Each", "Local volume"];
+    let table = table(heading, &rows);
+    format!("## Use that a queue's price is estimated for\n\n{NO_LIMIT}\n{table}")
 }
 
 fn classes(catalog: &Catalog, engine: Engine) -> String {
