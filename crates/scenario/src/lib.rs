@@ -242,8 +242,12 @@ impl<S: Subject> Scenario<S> {
             for (name, selector) in reply.required_objects() {
                 let fetched = &mut request["requiredResources"][&name];
                 if fetched.is_null() {
-                    let items = self.others.iter().filter(|object| selects(&selector, object));
-                    let items: Vec<Value> = items.map(|object| json!({"resource": object})).collect();
+                    let items = self
+                        .others
+                        .iter()
+                        .filter(|object| selects(&selector, object));
+                    let items: Vec<Value> =
+                        items.map(|object| json!({"resource": object})).collect();
                     *fetched = json!({"items": items});
                     is_new = true;
                 }
@@ -342,8 +346,11 @@ impl<S: Subject> Scenario<S> {
 /// Whether a requirement's selector chooses an object.
 fn selects(selector: &Value, object: &Value) -> bool {
     let metadata = &object["metadata"];
-    let is_kind = ["apiVersion", "kind"].iter().all(|field| selector[field] == object[field]);
-    let in_namespace = selector["namespace"].is_null() || selector["namespace"] == metadata["namespace"];
+    let is_kind = ["apiVersion", "kind"]
+        .iter()
+        .all(|field| selector[field] == object[field]);
+    let in_namespace =
+        selector["namespace"].is_null() || selector["namespace"] == metadata["namespace"];
     let is_named = selector["matchName"].is_null() || selector["matchName"] == metadata["name"];
     let labels = selector["matchLabels"]["labels"].as_object();
     let is_labeled = labels

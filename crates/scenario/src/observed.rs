@@ -61,7 +61,8 @@ impl Observed {
             return;
         }
         if self.object["kind"] == "HTTPRoute" {
-            let conditions = ["Accepted", "ResolvedRefs"].map(|type_| json!({"type": type_, "status": "True"}));
+            let conditions =
+                ["Accepted", "ResolvedRefs"].map(|type_| json!({"type": type_, "status": "True"}));
             self.object["status"] = json!({"parents": [{"conditions": conditions}]});
             return;
         }
