@@ -22,8 +22,6 @@ const ALPHABET: &[u8; 56] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz2
 /// Cloud engines ask for characters of three classes; this prefix always has them.
 const CLASSES: &str = "Pv7";
 const LENGTH: usize = 29;
-/// Enough that no two Secrets of one name look alike.
-const FINGERPRINT_BYTES: usize = 8;
 
 /// The installation's key for generated secrets. Mounted from a Secret by the install bundle.
 #[derive(Clone)]
@@ -106,9 +104,20 @@ impl GeneratorKey {
                 mac.update(part);
             }
         }
-        let digest = mac.finalize().into_bytes();
-        let characters = digest.iter().take(FINGERPRINT_BYTES);
-        characters.map(|byte| format!("{byte:02x}")).collect()
+        let [
+            first,
+            second,
+            third,
+            fourth,
+            fifth,
+            sixth,
+            seventh,
+            eighth,
+            ..,
+        ] = <[u8; 32]>::from(mac.finalize().into_bytes());
+        // Enough that no two Secrets of one name look alike.
+        let head = [first, second, third, fourth, fifth, sixth, seventh, eighth];
+        format!("{:016x}", u64::from_be_bytes(head))
     }
 
     #[expect(

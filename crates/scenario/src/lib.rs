@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::missing_panics_doc,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails where it is run"
 )]
@@ -40,7 +41,7 @@ const CAPABILITIES: [&str; 5] = [
     "CAPABILITY_REQUIRED_SCHEMAS",
 ];
 
-/// How often Crossplane calls again for objects: xfn/required_resources.go of v2.4.
+/// How often Crossplane calls again for objects: `xfn/required_resources.go` of v2.4.
 const MOST_ITERATIONS: usize = 5;
 
 /// What scenarios are about.

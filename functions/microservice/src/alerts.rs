@@ -252,11 +252,14 @@ impl Service<'_> {
         let alerts = BURN_RATES.map(|BurnRate { times, long, short, severity }| {
             let [long_errors, short_errors] = [long, short].map(|window| self.recorded_errors(window));
             let limit = format!("({times} * {budget})");
-            self.alert(
+            let mut alert = self.alert(
                 &Alert { name: "MicroserviceErrorBudgetBurning", severity, lasts: "2m" },
                 &format!("{long_errors} > {limit} and {short_errors} > {limit}"),
                 &format!("errors of the last {long} use up what {promised} % availability leaves {times} times too fast"),
-            )
+            );
+            // Two rules of one name and the same labels would be one alert.
+            alert["labels"]["window"] = json!(long);
+            alert
         });
         recorded.into_iter().chain(alerts).collect()
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{Service, alerts::error_budget};
 
-/// Longest name by which Grafana knows a dashboard. Source: grafana/grafana pkg/util/shortid_generator.go, `MaxUIDLength`.
+/// Longest name by which Grafana knows a dashboard. Source: grafana/grafana, `MaxUIDLength` in `pkg/util`.
 const LONGEST_UID: usize = 40;
 /// Grafana divides the width into 24; panels stand in threes.
 const PANEL_WIDTH: usize = 8;

@@ -154,7 +154,6 @@ impl DeveloperKind for Microservice {
 }
 
 /// What everything is built from.
-#[derive(Clone, Copy)]
 struct Service<'a> {
     resolved: &'a Resolved<Microservice>,
 }

@@ -14,7 +14,7 @@ const PRIVATE: [&str; 4] = [
 ];
 /// Where clouds tell a machine its secrets. Source: RFC 3927 link-local addresses, used by AWS, Google Cloud and Azure alike.
 const LINK_LOCAL: &str = "169.254.0.0/16";
-/// Where the node answers for the cluster's DNS. Source: kubernetes.io, "Using NodeLocal DNSCache in Kubernetes Clusters".
+/// Where the node answers for the cluster's DNS. Source: kubernetes.io, the page on `NodeLocal DNSCache`.
 const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
 
 impl Service<'_> {

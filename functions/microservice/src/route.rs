@@ -21,28 +21,24 @@ impl Service<'_> {
     /// Where it answers: from outside where there is a way, else in the cluster.
     pub(crate) fn endpoint(&self) -> Endpoint {
         let path = self.path().trim_end_matches('/');
-        match &self.record().route {
-            Some(route) => {
-                let (scheme, port) = if route.tls {
-                    ("https", HTTPS)
-                } else {
-                    ("http", HTTP)
-                };
-                Endpoint {
-                    url: Some(format!("{scheme}://{}{path}", route.host)),
-                    host: route.host.clone(),
-                    port,
-                }
-            }
-            None => {
-                let host = format!("{}.{}.svc", self.name(), self.namespace());
-                let port = self.port(self.record().expose.port.as_deref());
-                Endpoint {
-                    url: Some(format!("http://{host}:{port}")),
-                    host,
-                    port,
-                }
-            }
+        let Some(route) = &self.record().route else {
+            let host = format!("{}.{}.svc", self.name(), self.namespace());
+            let port = self.port(self.record().expose.port.as_deref());
+            return Endpoint {
+                url: Some(format!("http://{host}:{port}")),
+                host,
+                port,
+            };
+        };
+        let (scheme, port) = if route.tls {
+            ("https", HTTPS)
+        } else {
+            ("http", HTTP)
+        };
+        Endpoint {
+            url: Some(format!("{scheme}://{}{path}", route.host)),
+            host: route.host.clone(),
+            port,
         }
     }
 

@@ -242,7 +242,7 @@ fn variables_are_set_once(wanted: &ResolvedMicroservice) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// Whose the pods are, under the keys by which `OpenCost` knows it. A change of team or owner alone replaces no pod: labels
+/// Whose the pods are, under the keys by which OpenCost knows it. A change of team or owner alone replaces no pod: labels
 /// follow with the developer's next change.
 fn pod_labels(
     question: &Question<'_, Microservice>,
