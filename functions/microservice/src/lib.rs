@@ -115,7 +115,7 @@ impl DeveloperKind for Microservice {
     }
 
     fn subject<'a>(record: &'a ResolvedMicroservice, subject: &mut Subject<'a>) {
-        subject.image_digest = Some(record.image.digest.is_some());
+        subject.image_digest = Some(record.container_image.digest.is_some());
         // The price is that of the fewest replicas; a ceiling is about the most.
         if let Some(autoscaling) = record.autoscaling {
             let times = Decimal::from(autoscaling.max) / Decimal::from(autoscaling.min.max(1));

@@ -165,7 +165,7 @@ impl About<'_> {
         format!(
             "The image '{}' cannot be pulled: it is not there, or the cluster may not read it. Fix: correct spec.image, or ask the \
              platform team for access to the registry.",
-            self.resolved.recorded.image.reference()
+            self.resolved.recorded.container_image.reference()
         )
     }
 
@@ -175,7 +175,7 @@ impl About<'_> {
             return format!(
                 "The image '{}' runs as root, or does not say as whom in numbers, and no replica may run as root. Fix: build it with \
                  a numeric USER that is not 0.",
-                self.resolved.recorded.image.reference()
+                self.resolved.recorded.container_image.reference()
             );
         }
         let named = |secret: &&SecretUse| {

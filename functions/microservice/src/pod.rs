@@ -89,7 +89,7 @@ impl Service<'_> {
         let [startup, readiness, liveness] = self.probes();
         json!({
             "name": self.name(),
-            "image": record.image.reference(),
+            "image": record.container_image.reference(),
             "ports": ports.collect::<Value>(),
             "env": self.env(),
             "resources": {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}},

@@ -49,7 +49,7 @@ pub(crate) fn want(
         class: class(&size, recorded)?,
         size,
         external_name,
-        image: spec.image.clone(),
+        container_image: spec.image.clone(),
         ports,
         replicas: replicas(question, recorded)?,
         autoscaling: spec.autoscaling,
@@ -282,7 +282,7 @@ fn has_same_pods(recorded: &ResolvedMicroservice, wanted: &ResolvedMicroservice)
             .collect();
         (
             record.class.clone(),
-            record.image.reference(),
+            record.container_image.reference(),
             record.ports.clone(),
             record.env.clone(),
             record.secrets.clone(),

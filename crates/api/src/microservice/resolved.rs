@@ -35,7 +35,7 @@ pub struct ResolvedMicroservice {
     #[schemars(length(max = 63))]
     pub external_name: String,
     /// What runs.
-    pub image: ImageSpec,
+    pub container_image: ImageSpec,
     /// Where it listens.
     #[schemars(length(max = 8))]
     pub ports: Vec<PortSpec>,
