@@ -18,7 +18,7 @@ fn whatever_the_platform_team_changes_no_pod_is_replaced() {
             scenario.environment = Some(json!({"team": "other", "environment": "dev"}));
         }),
         ("default size", |scenario| {
-            scenario.set_policy("{rules: [{name: all, defaults: {size: large}}]}")
+            scenario.set_policy("{rules: [{name: all, defaults: {size: large}}]}");
         }),
         ("monitoring", |scenario| {
             scenario.zones.insert(
@@ -27,7 +27,7 @@ fn whatever_the_platform_team_changes_no_pod_is_replaced() {
             );
         }),
         ("installation", |scenario| {
-            scenario.set_policy("{installation: other}")
+            scenario.set_policy("{installation: other}");
         }),
         ("policy lost", |scenario| scenario.policy = None),
     ];
