@@ -12,7 +12,8 @@ import boto3, json, sys
 service, operation, parameters, endpoint = sys.argv[1:]
 client = boto3.client(service, region_name='eu-central-1', endpoint_url=endpoint,
                       aws_access_key_id='test', aws_secret_access_key='test')
-print(json.dumps(getattr(client, operation)(**json.loads(parameters)), default=str))
+read = lambda value: value.read().decode() if hasattr(value, 'read') else str(value)
+print(json.dumps(getattr(client, operation)(**json.loads(parameters)), default=read))
 ";
 
 /// An AWS account of the stand-in.

@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::Command, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use pave_api::definition::Package;
+use pave_api::{definition::Package, kinds::KINDS};
 use pave_control_plane::{Cluster, Kind, Wait, say, until};
 use pave_tests::repository::root;
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use crate::object::{condition, text};
 /// How long core may take to fetch packages and establish their kinds.
 const LIMIT: Duration = Duration::from_mins(4);
 
+/// The account that whoever stands in for AWS has.
+const ACCOUNT: &str = "123456789012";
 const CONFIGURATION: Kind<'_> = Kind("pkg.crossplane.io/v1", "Configuration");
 const FUNCTION: Kind<'_> = Kind("pkg.crossplane.io/v1", "Function");
 /// What Crossplane names the function after: its repository's path.
@@ -144,17 +146,12 @@ async fn configuration(cluster: &Cluster, package: Package, image: &str) -> Resu
     cluster
         .wait_for(LIMIT, (FUNCTION, "", FUNCTION_NAME), healthy)
         .await?;
-    for plural in [
-        "databases",
-        "environments",
-        "platformpolicies",
-        "landingzones",
-    ] {
+    for kind in KINDS {
         let established = |object: &Value| {
             let is = text(condition(object, "Established"), "/status") == "True";
             Wait::when(is, "not established")
         };
-        let kind = format!("{plural}.pave.internal");
+        let kind = format!("{}.pave.internal", kind.plural);
         cluster
             .wait_for(LIMIT, (DEFINITION, "", &kind), established)
             .await?;
@@ -171,6 +168,8 @@ async fn platform_objects(cluster: &Cluster, networks: &Value) -> Result<()> {
     for mut object in objects {
         if object["spec"]["cloud"] == "aws" {
             put_networks(&mut object, networks);
+            // What is composed names account and region where AWS wants whole names of queues and topics.
+            object["spec"]["account"] = json!(ACCOUNT);
         }
         // The API server learns a new kind a moment after it says that it is established.
         until(LIMIT, "the platform's objects are accepted", async || {

@@ -14,8 +14,8 @@ mod platform;
 
 pub use cloud::Cloud;
 pub use install::{install, upgrade};
-pub use namespace::Namespace;
+pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{
-    COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform,
+    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform, QUEUE,
 };

@@ -1,9 +1,9 @@
-//! A team's namespace, and the Databases in it.
+//! A team's namespace, and what developers have in it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, Result};
-use pave_control_plane::{Kind, Wait};
+use pave_control_plane::{Cluster, Kind, Wait};
 use serde_json::{Value, json};
 
 use crate::{
@@ -55,13 +55,18 @@ impl<'p> Namespace<'p> {
         Ok(())
     }
 
+    /// An object of a developer here, whether it is there or not.
+    pub fn object<'n>(&'n self, kind: Kind<'static>, name: &'n str) -> DeveloperObject<'n> {
+        DeveloperObject {
+            namespace: self,
+            kind,
+            name,
+        }
+    }
+
     /// A Database as a developer writes it.
     pub fn manifest(&self, name: &str, spec: &Value) -> Value {
-        json!({
-            "apiVersion": "pave.internal/v1alpha1", "kind": "Database",
-            "metadata": {"name": name, "namespace": self.name},
-            "spec": spec,
-        })
+        self.object(DATABASE, name).manifest(spec)
     }
 
     /// Applies a Database.
@@ -69,9 +74,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// What the API server says.
     pub async fn apply(&self, name: &str, spec: Value) -> Result<()> {
-        let manifest = self.manifest(name, &spec);
-        self.platform.cluster.apply(&manifest).await?;
-        Ok(())
+        self.object(DATABASE, name).apply(spec).await
     }
 
     /// Changes fields of a Database's spec.
@@ -79,12 +82,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// What the API server says.
     pub async fn change(&self, name: &str, spec: Value) -> Result<()> {
-        let patch = json!({"spec": spec});
-        self.platform
-            .cluster
-            .merge(DATABASE, (&self.name, name), &patch)
-            .await?;
-        Ok(())
+        self.object(DATABASE, name).change(spec).await
     }
 
     /// Waits until a Database is in a phase, and returns it.
@@ -92,7 +90,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// When it is not in time, with the phase and the sentence it is in instead.
     pub async fn in_phase(&self, name: &str, wanted: &'static str) -> Result<Value> {
-        self.when(name, phase(wanted)).await
+        self.object(DATABASE, name).in_phase(wanted).await
     }
 
     /// Waits until a Database is as it should be, and returns it.
@@ -100,8 +98,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// When it is not in time, with what there is instead.
     pub async fn when(&self, name: &str, is_so: impl Fn(&Value) -> Wait<()>) -> Result<Value> {
-        let at = (DATABASE, self.name.as_str(), name);
-        self.platform.cluster.wait_for(LIMIT, at, is_so).await
+        self.object(DATABASE, name).when(is_so).await
     }
 
     /// A Database as it is.
@@ -122,10 +119,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// What the API server says, for example why it refuses.
     pub async fn delete(&self, name: &str) -> Result<()> {
-        self.platform
-            .cluster
-            .delete(DATABASE, &self.name, name)
-            .await
+        self.object(DATABASE, name).delete().await
     }
 
     /// Waits until a Database is gone.
@@ -133,8 +127,21 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// When it is not in time.
     pub async fn gone(&self, name: &str) -> Result<()> {
-        let at = (DATABASE, self.name.as_str(), name);
-        self.platform.cluster.wait_until_gone(LIMIT, at).await
+        self.object(DATABASE, name).gone().await
+    }
+
+    /// The entries of a Secret here, as text.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn secret(&self, name: &str) -> Result<BTreeMap<String, String>> {
+        let secret = self.platform.cluster.secret(&self.name, name).await?;
+        let secret = secret.with_context(|| format!("there is no Secret {}/{name}", self.name))?;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ok(secret
+            .into_iter()
+            .map(|(key, value)| (key, text(value)))
+            .collect())
     }
 
     /// Everything that is composed here, as (kind, name, uid): who loses nothing and recreates nothing has the same.
@@ -156,6 +163,94 @@ impl<'p> Namespace<'p> {
     /// When the cluster does not answer.
     pub async fn of_kind(&self, kind: Kind<'_>) -> Result<Vec<Value>> {
         self.platform.cluster.list(kind, &self.name, "").await
+    }
+}
+
+/// An object of a developer, whether it is there or not.
+#[derive(Clone, Copy)]
+pub struct DeveloperObject<'n> {
+    namespace: &'n Namespace<'n>,
+    kind: Kind<'static>,
+    name: &'n str,
+}
+
+impl DeveloperObject<'_> {
+    /// As a developer writes it.
+    pub fn manifest(&self, spec: &Value) -> Value {
+        let Kind(api_version, kind) = self.kind;
+        json!({
+            "apiVersion": api_version, "kind": kind,
+            "metadata": {"name": self.name, "namespace": self.namespace.name},
+            "spec": spec,
+        })
+    }
+
+    /// Applies it.
+    ///
+    /// # Errors
+    /// What the API server says.
+    pub async fn apply(&self, spec: Value) -> Result<()> {
+        let cluster = &self.namespace.platform.cluster;
+        cluster.apply(&self.manifest(&spec)).await?;
+        Ok(())
+    }
+
+    /// Changes fields of its spec.
+    ///
+    /// # Errors
+    /// What the API server says.
+    pub async fn change(&self, spec: Value) -> Result<()> {
+        let patch = json!({"spec": spec});
+        let (cluster, (kind, namespace, name)) = self.at();
+        cluster.merge(kind, (namespace, name), &patch).await?;
+        Ok(())
+    }
+
+    /// Waits until it is in a phase, and returns it.
+    ///
+    /// # Errors
+    /// When it is not in time, with the phase and the sentence it is in instead.
+    pub async fn in_phase(&self, wanted: &'static str) -> Result<Value> {
+        self.when(phase(wanted)).await
+    }
+
+    /// Waits until it is as it should be, and returns it.
+    ///
+    /// # Errors
+    /// When it is not in time, with what there is instead.
+    pub async fn when(&self, is_so: impl Fn(&Value) -> Wait<()>) -> Result<Value> {
+        let (cluster, at) = self.at();
+        cluster.wait_for(LIMIT, at, is_so).await
+    }
+
+    /// Asks for its end.
+    ///
+    /// # Errors
+    /// What the API server says, for example why it refuses.
+    pub async fn delete(&self) -> Result<()> {
+        let (cluster, (kind, namespace, name)) = self.at();
+        cluster.delete(kind, namespace, name).await
+    }
+
+    /// Waits until it is gone.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn gone(&self) -> Result<()> {
+        let (cluster, at) = self.at();
+        cluster.wait_until_gone(LIMIT, at).await
+    }
+
+    fn at(&self) -> (&Cluster, (Kind<'static>, &str, &str)) {
+        let Self {
+            namespace,
+            kind,
+            name,
+        } = self;
+        (
+            &namespace.platform.cluster,
+            (*kind, namespace.name.as_str(), name),
+        )
     }
 }
 

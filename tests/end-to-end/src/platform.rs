@@ -20,8 +20,12 @@ use tokio::{
 
 use crate::{cloud::Cloud, namespace::Namespace, object::text};
 
-/// The developer's kind in either package.
+/// A developer's kind in either package.
 pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
+/// A developer's kind in either package.
+pub const BUCKET: Kind<'static> = Kind("pave.internal/v1alpha1", "Bucket");
+/// A developer's kind in either package.
+pub const QUEUE: Kind<'static> = Kind("pave.internal/v1alpha1", "Queue");
 /// Whose a namespace is.
 pub const ENVIRONMENT: Kind<'_> = Kind("pave.internal/v1alpha1", "Environment");
 /// What is allowed.
@@ -31,8 +35,35 @@ pub const LANDING_ZONE: Kind<'_> = Kind("pave.internal/v1alpha1", "LandingZone")
 /// What Kubernetes tells people.
 pub const EVENT: Kind<'_> = Kind("v1", "Event");
 
-/// Kinds that a Database is composed of, on whichever cloud.
-pub const COMPOSED: [Kind<'_>; 12] = [
+/// Kinds that developers' objects are composed of, on whichever cloud.
+pub const COMPOSED: [Kind<'_>; 30] = [
+    Kind("sqs.aws.m.upbound.io/v1beta1", "Queue"),
+    Kind("sns.aws.m.upbound.io/v1beta1", "Topic"),
+    Kind("sns.aws.m.upbound.io/v1beta1", "TopicSubscription"),
+    Kind("iam.aws.m.upbound.io/v1beta1", "Policy"),
+    Kind("pubsub.gcp.m.upbound.io/v1beta1", "Topic"),
+    Kind("pubsub.gcp.m.upbound.io/v1beta1", "Subscription"),
+    Kind(
+        "servicebus.azure.m.upbound.io/v1beta1",
+        "ServiceBusNamespace",
+    ),
+    Kind("servicebus.azure.m.upbound.io/v1beta1", "Queue"),
+    Kind("s3.aws.m.upbound.io/v1beta1", "Bucket"),
+    Kind("s3.aws.m.upbound.io/v1beta1", "BucketVersioning"),
+    Kind(
+        "s3.aws.m.upbound.io/v1beta1",
+        "BucketServerSideEncryptionConfiguration",
+    ),
+    Kind("s3.aws.m.upbound.io/v1beta1", "BucketPublicAccessBlock"),
+    Kind("s3.aws.m.upbound.io/v1beta1", "BucketOwnershipControls"),
+    Kind(
+        "s3.aws.m.upbound.io/v1beta1",
+        "BucketLifecycleConfiguration",
+    ),
+    Kind("s3.aws.m.upbound.io/v1beta1", "BucketPolicy"),
+    Kind("storage.gcp.m.upbound.io/v1beta1", "Bucket"),
+    Kind("storage.azure.m.upbound.io/v1beta1", "Account"),
+    Kind("storage.azure.m.upbound.io/v1beta1", "Container"),
     Kind("rds.aws.m.upbound.io/v1beta1", "Instance"),
     Kind("rds.aws.m.upbound.io/v1beta1", "SubnetGroup"),
     Kind("rds.aws.m.upbound.io/v1beta1", "ParameterGroup"),

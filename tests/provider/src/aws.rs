@@ -1,15 +1,19 @@
 //! AWS, through its own SDK, at whatever endpoint answers as AWS.
 
+mod attributes;
 pub mod bucket;
 pub mod error;
 mod in_use;
 pub mod instance;
 pub mod parameter_group;
+pub mod policy;
 pub mod prepare;
+pub mod queue;
 pub mod rule;
 pub mod security_group;
 pub mod subnet_group;
 pub mod tags;
+pub mod topic;
 
 use std::{
     collections::HashMap,
@@ -20,10 +24,12 @@ use aws_sdk_rds::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::Builder as HttpBuilder;
 
 use bucket::setting::{self, Setting};
+use topic::subscription;
 
 use crate::{
     clouds::{Observation, Wanted},
     error::Error,
+    kinds::Backend,
     managed::Managed,
 };
 
@@ -46,6 +52,14 @@ pub enum AwsKind {
     Bucket,
     /// What S3 keeps beside a bucket.
     BucketSetting(Setting),
+    /// A queue of SQS.
+    Queue,
+    /// A topic of SNS.
+    Topic,
+    /// What a topic delivers to.
+    TopicSubscription,
+    /// What somebody may do.
+    Policy,
 }
 
 impl AwsKind {
@@ -59,6 +73,10 @@ impl AwsKind {
             Self::IngressRule | Self::EgressRule => rule::Parameters::of(managed).map(drop),
             Self::Bucket => bucket::Parameters::of(managed).map(drop),
             Self::BucketSetting(setting) => setting::Parameters::of(setting, managed).map(drop),
+            Self::Queue => queue::Parameters::of(managed).map(drop),
+            Self::Topic => topic::Parameters::of(managed).map(drop),
+            Self::TopicSubscription => subscription::Parameters::of(managed).map(drop),
+            Self::Policy => policy::Parameters::of(managed).map(drop),
         }
     }
 }
@@ -81,6 +99,12 @@ pub struct Clients {
     pub ec2: aws_sdk_ec2::Client,
     /// Buckets.
     pub s3: aws_sdk_s3::Client,
+    /// Queues.
+    pub sqs: aws_sdk_sqs::Client,
+    /// Topics.
+    pub sns: aws_sdk_sns::Client,
+    /// Permissions, which have no region.
+    pub iam: aws_sdk_iam::Client,
 }
 
 impl Aws {
@@ -114,34 +138,27 @@ impl Aws {
         // Whoever stands in for AWS accepts everybody.
         let credentials = Credentials::new("test", "test", None, None, "pave-test-provider");
         let http = HttpBuilder::new().build_http();
-        let rds = aws_sdk_rds::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .credentials_provider(credentials.clone())
-            .endpoint_url(&self.endpoint)
-            .http_client(http.clone())
-            .build();
-        let ec2 = aws_sdk_ec2::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .credentials_provider(credentials.clone())
-            .endpoint_url(&self.endpoint)
-            .http_client(http.clone())
-            .build();
-        let s3 = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .credentials_provider(credentials)
-            .endpoint_url(&self.endpoint)
-            // The stand-in has one address, not one for each bucket.
-            .force_path_style(true)
-            .http_client(http)
-            .build();
+        // Each service has a configuration type of its own with the same methods.
+        macro_rules! config {
+            ($sdk:ident) => {
+                $sdk::Config::builder()
+                    .behavior_version(BehaviorVersion::latest())
+                    .region(Region::new(region.to_owned()))
+                    .credentials_provider(credentials.clone())
+                    .endpoint_url(&self.endpoint)
+                    .http_client(http.clone())
+            };
+        }
+        // The stand-in has one address, not one for each bucket.
+        let s3 = config!(aws_sdk_s3).force_path_style(true).build();
         Clients {
             region: region.to_owned(),
-            rds: aws_sdk_rds::Client::from_conf(rds),
-            ec2: aws_sdk_ec2::Client::from_conf(ec2),
+            rds: aws_sdk_rds::Client::from_conf(config!(aws_sdk_rds).build()),
+            ec2: aws_sdk_ec2::Client::from_conf(config!(aws_sdk_ec2).build()),
             s3: aws_sdk_s3::Client::from_conf(s3),
+            sqs: aws_sdk_sqs::Client::from_conf(config!(aws_sdk_sqs).build()),
+            sns: aws_sdk_sns::Client::from_conf(config!(aws_sdk_sns).build()),
+            iam: aws_sdk_iam::Client::from_conf(config!(aws_sdk_iam).build()),
         }
     }
 
@@ -156,6 +173,10 @@ impl Aws {
             AwsKind::IngressRule | AwsKind::EgressRule => rule::observe(&clients, wanted).await,
             AwsKind::Bucket => bucket::observe(&clients, wanted).await,
             AwsKind::BucketSetting(one) => Box::pin(setting::observe(one, &clients, wanted)).await,
+            AwsKind::Queue => queue::observe(&clients, wanted).await,
+            AwsKind::Topic => topic::observe(&clients, wanted).await,
+            AwsKind::TopicSubscription => subscription::observe(&clients, wanted).await,
+            AwsKind::Policy => policy::observe(&clients, wanted).await,
         }
     }
 
@@ -171,6 +192,10 @@ impl Aws {
             AwsKind::EgressRule => rule::create_egress(&clients, wanted).await,
             AwsKind::Bucket => bucket::create(&clients, wanted).await,
             AwsKind::BucketSetting(one) => Box::pin(setting::create(one, &clients, wanted)).await,
+            AwsKind::Queue => queue::create(&clients, wanted).await,
+            AwsKind::Topic => topic::create(&clients, wanted).await,
+            AwsKind::TopicSubscription => subscription::create(&clients, wanted).await,
+            AwsKind::Policy => policy::create(&clients, wanted).await,
         }
     }
 
@@ -185,6 +210,10 @@ impl Aws {
             AwsKind::IngressRule | AwsKind::EgressRule => rule::update(&clients, wanted).await,
             AwsKind::Bucket => bucket::update(&clients, wanted).await,
             AwsKind::BucketSetting(one) => Box::pin(setting::update(one, &clients, wanted)).await,
+            AwsKind::Queue => queue::update(&clients, wanted).await,
+            AwsKind::Topic => topic::update(&clients, wanted).await,
+            AwsKind::TopicSubscription => subscription::update(&clients, wanted).await,
+            AwsKind::Policy => policy::update(&clients, wanted).await,
         }
     }
 
@@ -200,10 +229,18 @@ impl Aws {
             AwsKind::EgressRule => rule::delete_egress(&clients, wanted).await,
             AwsKind::Bucket => bucket::delete(&clients, wanted).await,
             AwsKind::BucketSetting(one) => Box::pin(setting::delete(one, &clients, wanted)).await,
+            AwsKind::Queue => queue::delete(&clients, wanted).await,
+            AwsKind::Topic => topic::delete(&clients, wanted).await,
+            AwsKind::TopicSubscription => subscription::delete(&clients, wanted).await,
+            AwsKind::Policy => policy::delete(&clients, wanted).await,
         }
     }
 
     fn of(&self, wanted: &Wanted) -> Result<Clients, Error> {
+        // Permissions are the same everywhere.
+        if wanted.managed.kind.backend == Backend::Aws(AwsKind::Policy) {
+            return Ok(self.region("us-east-1"));
+        }
         let region = wanted.managed.parameter("region");
         let region = region.and_then(serde_json::Value::as_str);
         let missing = || Error::Other("spec.forProvider.region is required".to_owned());

@@ -6,6 +6,7 @@
 
 mod cloud_sql;
 mod flexible_server;
+pub mod messaging;
 mod object_storage;
 mod store;
 
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 pub use store::{Record, Store};
+
+use messaging::MessagingKind;
 
 use crate::{
     clouds::{Observation, Present, Wanted},
@@ -62,6 +65,8 @@ pub enum SimulatedKind {
     StorageContainer,
     /// What happens to old blobs in it.
     StorageManagementPolicy,
+    /// Queues, topics and what belongs to them.
+    Messaging(MessagingKind),
 }
 
 /// The simulated clouds.
@@ -215,7 +220,11 @@ impl SimulatedKind {
     /// What it is called: as the annotation says, except where the cloud decides.
     fn external_name(self, wanted: &Wanted, id: &str) -> String {
         let given = wanted.managed.external_name().unwrap_or_default();
-        object_storage::external_name(self, id).unwrap_or_else(|| given.to_owned())
+        let decided = match self {
+            Self::Messaging(kind) => kind.external_name(id),
+            _ => object_storage::external_name(self, id),
+        };
+        decided.unwrap_or_else(|| given.to_owned())
     }
 
     fn identity(self, wanted: &Wanted) -> Option<Identity> {
@@ -223,6 +232,7 @@ impl SimulatedKind {
             Self::CloudSqlInstance | Self::CloudSqlDatabase | Self::CloudSqlUser => {
                 cloud_sql::identity(self, wanted)
             }
+            Self::Messaging(kind) => kind.identity(wanted),
             _ if self.is_object_storage() => object_storage::identity(self, wanted),
             _ => flexible_server::identity(self, wanted),
         }
@@ -233,6 +243,7 @@ impl SimulatedKind {
             Self::CloudSqlInstance | Self::CloudSqlDatabase | Self::CloudSqlUser => {
                 cloud_sql::report(self, wanted, id, record)
             }
+            Self::Messaging(kind) => kind.report(wanted, id, record),
             _ if self.is_object_storage() => object_storage::report(self, wanted, id, record),
             _ => flexible_server::report(self, wanted, id, record),
         }
@@ -243,6 +254,7 @@ impl SimulatedKind {
         match self {
             Self::CloudSqlInstance => cloud_sql::check(wanted),
             Self::PostgresServer | Self::MysqlServer => flexible_server::check(wanted),
+            Self::Messaging(kind) => kind.check(wanted),
             _ => object_storage::check(self, wanted),
         }
     }
@@ -255,6 +267,11 @@ impl SimulatedKind {
     }
 
     fn no_parent(self, parent: &str) -> String {
+        if let Self::Messaging(kind) = self
+            && let Some(sentence) = messaging::no_parent(kind, parent)
+        {
+            return sentence;
+        }
         match self {
             Self::CloudSqlDatabase | Self::CloudSqlUser => {
                 "googleapi: Error 404: The Cloud SQL instance does not exist., instanceDoesNotExist"
@@ -294,6 +311,7 @@ impl SimulatedKind {
             Self::PostgresDatabase | Self::MysqlDatabase => {
                 &[("charset", "/charset"), ("collation", "/collation")]
             }
+            Self::Messaging(kind) => kind.immutable(),
             _ => &[],
         };
         let smaller: &[(&'static str, &str)] = match self {

@@ -1,7 +1,7 @@
 //! Every cloud and engine, from the same manifest.
 
 use anyhow::{Context as _, Result, ensure};
-use pave_end_to_end::{Platform, text};
+use pave_end_to_end::{BUCKET, Platform, text};
 use serde_json::json;
 
 use crate::case::cases;
@@ -12,6 +12,9 @@ cases![
     postgres_becomes_ready_on_azure,
     mysql_becomes_ready_on_azure,
     mysql_becomes_ready_on_aws,
+    a_bucket_becomes_ready_on_aws,
+    a_bucket_becomes_ready_on_google_cloud,
+    a_bucket_becomes_ready_on_azure,
 ];
 
 async fn postgres_becomes_ready_on_google_cloud(platform: &Platform) -> Result<()> {
@@ -61,5 +64,40 @@ async fn becomes_ready(platform: &Platform, cloud: &str, engine: &str) -> Result
     );
     ensure!(value("password")?.len() >= 16, "the password is short");
     ensure!(value("type")? == engine, "the Secret says another engine");
+    Ok(())
+}
+
+async fn a_bucket_becomes_ready_on_aws(platform: &Platform) -> Result<()> {
+    bucket_becomes_ready(platform, "aws", "s3").await
+}
+
+async fn a_bucket_becomes_ready_on_google_cloud(platform: &Platform) -> Result<()> {
+    bucket_becomes_ready(platform, "gcp", "gcs").await
+}
+
+async fn a_bucket_becomes_ready_on_azure(platform: &Platform) -> Result<()> {
+    bucket_becomes_ready(platform, "azure", "azure-blob").await
+}
+
+/// Ready, and found by what the connection Secret says.
+async fn bucket_becomes_ready(platform: &Platform, cloud: &str, api: &str) -> Result<()> {
+    let namespace = platform.namespace("storefront", "dev").await?;
+    let assets = namespace.object(BUCKET, "assets");
+    assets.apply(json!({"cloud": cloud})).await?;
+
+    let bucket = assets.in_phase("Ready").await?;
+
+    let host = text(&bucket, "/status/endpoint/host");
+    ensure!(!host.is_empty(), "{}", bucket["status"]);
+    let secret = namespace.secret("assets-connection").await?;
+    for (key, expected) in [("type", api), ("provider", cloud), ("host", host)] {
+        let found = secret.get(key).map(String::as_str);
+        ensure!(found == Some(expected), "{key} is {found:?}");
+    }
+    let name = text(&bucket, "/status/resolved/externalName");
+    ensure!(
+        secret.values().any(|value| value == name),
+        "no key says {name}"
+    );
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What users meet, on a real control plane. `cargo xtask end-to-end` brings one up and runs this.
 
+mod buckets;
 mod case;
 mod clouds;
 mod conversation;
@@ -8,6 +9,7 @@ mod faults;
 mod guardrails;
 mod isolation;
 mod lifecycle;
+mod queues;
 mod stability;
 
 use std::{env, process::ExitCode, sync::Arc};
@@ -75,6 +77,8 @@ fn beside_others() -> Vec<Case> {
     [
         lifecycle::cases(),
         clouds::cases(),
+        buckets::cases(),
+        queues::cases(),
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
