@@ -9,6 +9,7 @@ mod faults;
 mod guardrails;
 mod isolation;
 mod lifecycle;
+mod microservices;
 mod queues;
 mod stability;
 
@@ -78,6 +79,7 @@ fn beside_others() -> Vec<Case> {
         lifecycle::cases(),
         clouds::cases(),
         buckets::cases(),
+        microservices::cases(),
         queues::cases(),
         conversation::cases(),
         deletion::cases(),
