@@ -15,6 +15,7 @@ use pave_api::VERSION;
 use pave_schema::{Schema, Violation};
 use pave_tests::{
     oracle::oracle,
+    programs::program,
     repository::{document, root},
 };
 use serde_json::Value;
@@ -22,7 +23,7 @@ use serde_json::Value;
 const MANIFESTS: &str = "package/install/manifests/install.yaml";
 
 fn main() -> anyhow::Result<()> {
-    let Some(helm) = helm() else {
+    let Some(helm) = program("helm") else {
         println!(
             "install_rendered: SKIPPED, there is no `helm` in PAVE_CONTROL_PLANE_BIN or on the path"
         );
@@ -171,15 +172,4 @@ fn parse(text: &str) -> anyhow::Result<Vec<Value>> {
     let mut objects: Vec<Value> = serde_saphyr::from_multiple(text)?;
     objects.retain(Value::is_object);
     Ok(objects)
-}
-
-fn helm() -> Option<PathBuf> {
-    let directories = env::var_os("PAVE_CONTROL_PLANE_BIN")
-        .into_iter()
-        .map(PathBuf::from);
-    let path = env::var_os("PATH").unwrap_or_default();
-    directories
-        .chain(env::split_paths(&path))
-        .map(|directory| directory.join("helm"))
-        .find(|helm| helm.is_file())
 }

@@ -28,6 +28,7 @@ const LAYERS: [&[&str]; 9] = [
         "pave-fn-database",
         "pave-fn-guardrails",
         "pave-fn-platform",
+        "pave-fn-microservice",
         "pave-fn-queue",
         "pave-fn-tags",
         "pave-scenario",

@@ -7,7 +7,7 @@ use function_pave::Pave;
 use pave_api::kinds::KINDS;
 use pave_function_sdk::testing;
 use pave_tests::{
-    kubernetes,
+    kubernetes, oracle,
     rbac::{Attempt, ClusterRole},
     repository::root,
 };
@@ -19,6 +19,9 @@ use crate::rendered;
 const COMPOSES: [&str; 7] = [
     "get", "list", "watch", "create", "update", "patch", "delete",
 ];
+/// It fetches and watches what functions require of Kubernetes' own kinds beyond what Crossplane itself may read: while a Microservice
+/// does not work, its pods.
+const READS: [(&str, &str, [&str; 3]); 1] = [("", "pods", ["get", "list", "watch"])];
 /// It marks the object that a Usage protects, so that its deletion can be refused.
 const PROTECTS: [&str; 2] = ["get", "update"];
 
@@ -142,6 +145,10 @@ fn needs() -> Needs {
             need(&mut needs, &object["spec"]["of"], &PROTECTS);
         }
     }
+    for (group, plural, verbs) in READS {
+        let key = (group.to_owned(), plural.to_owned());
+        needs.entry(key).or_default().extend(verbs);
+    }
     assert!(
         !needs.is_empty(),
         "no golden file composes anything of Kubernetes' own"
@@ -161,11 +168,11 @@ fn need(needs: &mut Needs, object: &Value, verbs: &[&'static str]) {
         return;
     }
     let plural = kubernetes::plural(api_version, kind)
+        .map(str::to_owned)
+        .or_else(|| oracle::plural(api_version, kind))
         .unwrap_or_else(|| panic!("{kind} of {api_version} is nobody's: add it to tests/src/kubernetes.rs, or say here who grants it"));
-    if !OWN.contains(&(group, plural)) {
-        let entry = needs
-            .entry((group.to_owned(), plural.to_owned()))
-            .or_default();
+    if !OWN.contains(&(group, &plural)) {
+        let entry = needs.entry((group.to_owned(), plural)).or_default();
         entry.extend(verbs);
     }
 }

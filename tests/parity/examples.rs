@@ -1,5 +1,6 @@
 //! Every object in `examples/`, for both packages.
 
+use pave_api::kinds::{Audience, Kind};
 use pave_tests::repository::{document, documents, root, yaml_files};
 use serde_json::Value;
 
@@ -33,7 +34,7 @@ pub(crate) fn examples() -> Vec<Example> {
         .flat_map(|directory| yaml_files(directory))
     {
         for object in documents(&file) {
-            let for_developers = object["kind"] == "Database";
+            let for_developers = is_for_developers(&object);
             let packages = [Package::Composites, Package::Claims];
             let packages = packages.into_iter().take(1 + usize::from(for_developers));
             examples.extend(packages.map(|package| Example {
@@ -94,4 +95,9 @@ impl Example {
             options,
         }
     }
+}
+
+fn is_for_developers(object: &Value) -> bool {
+    let kind = object["kind"].as_str().and_then(Kind::by_name);
+    kind.is_some_and(|kind| kind.audience == Audience::Developers)
 }

@@ -108,7 +108,34 @@ pub fn environments() -> Vec<(String, Rendered)> {
 /// When it cannot be rendered at all: a refusal is rendered too, as a Blocked object.
 pub fn render(manifest: Value, observed: &[Value]) -> Rendered {
     let kind = manifest["kind"].as_str().unwrap_or_default().to_lowercase();
-    pipeline(manifest, &kind, Vec::new(), observed)
+    let bound = bound(&manifest);
+    pipeline(manifest, &kind, bound, observed)
+}
+
+/// What an object is bound to, as the examples have it, on the same cloud and just created; with its connection Secret where it
+/// has one by then.
+fn bound(manifest: &Value) -> Vec<Value> {
+    let bindings = manifest["spec"]["bindings"].as_array();
+    let examples = yaml_files("examples").into_iter();
+    let mut examples: Vec<Value> = examples.map(|file| document(&file)).collect();
+    examples.retain(|example| {
+        let is_bound = |binding: &Value| {
+            (&binding["kind"], &binding["name"]) == (&example["kind"], &example["metadata"]["name"])
+        };
+        let in_reach = example["metadata"]["namespace"] == manifest["metadata"]["namespace"];
+        in_reach && bindings.is_some_and(|bindings| bindings.iter().any(is_bound))
+    });
+    let rendered = examples.into_iter().flat_map(|mut example| {
+        example["spec"]["cloud"] = manifest["spec"]["cloud"].clone();
+        let rendered = render(example, &[]);
+        let composed = rendered
+            .composed
+            .into_iter()
+            .map(|composed| composed.object);
+        let secrets = composed.filter(|object| object["kind"] == "Secret");
+        secrets.chain([rendered.composite]).collect::<Vec<_>>()
+    });
+    rendered.collect()
 }
 
 /// Renders an object of the kind whose composition and definition are in files of this name.

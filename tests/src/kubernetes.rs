@@ -17,7 +17,7 @@ struct BuiltIn {
     schema: fn() -> Value,
 }
 
-const KINDS: [BuiltIn; 17] = [
+const KINDS: [BuiltIn; 18] = [
     of::<apps::v1::Deployment>(),
     of::<apps::v1::StatefulSet>(),
     of::<autoscaling::v2::HorizontalPodAutoscaler>(),
@@ -30,6 +30,7 @@ const KINDS: [BuiltIn; 17] = [
     of::<core::v1::Secret>(),
     of::<core::v1::Service>(),
     of::<core::v1::ServiceAccount>(),
+    of::<networking::v1::Ingress>(),
     of::<networking::v1::NetworkPolicy>(),
     of::<policy::v1::PodDisruptionBudget>(),
     of::<rbac::v1::ClusterRole>(),

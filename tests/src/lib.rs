@@ -6,6 +6,7 @@ pub mod examples;
 pub mod golden;
 pub mod kubernetes;
 pub mod oracle;
+pub mod programs;
 pub mod rbac;
 pub mod replay;
 pub mod repository;

@@ -63,13 +63,31 @@ impl Oracle {
     }
 }
 
-/// The schema in `tests/crds/<source>/<group>_<plural>.yaml`.
+/// What a pinned kind is called in permissions, for example `httproutes`; `None` for a kind that is not pinned.
+pub fn plural(api_version: &str, kind: &str) -> Option<String> {
+    let (group, _) = api_version.split_once('/')?;
+    let definition = definition(group, kind)?.1;
+    let plural = definition.pointer("/spec/names/plural")?;
+    plural.as_str().map(str::to_owned)
+}
+
 #[expect(
     clippy::panic,
     reason = "a pinned definition that can't be read is a broken checkout, and says which file"
 )]
 fn pinned(api_version: &str, kind: &str) -> Option<Schema> {
     let (group, version) = api_version.split_once('/')?;
+    let (path, crd) = definition(group, kind)?;
+    let schema = Schema::from_crd(&crd, version);
+    Some(schema.unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+/// The definition in `tests/crds/<source>/<group>_<plural>.yaml`.
+#[expect(
+    clippy::panic,
+    reason = "a pinned definition that can't be read is a broken checkout, and says which file"
+)]
+fn definition(group: &str, kind: &str) -> Option<(PathBuf, Value)> {
     definitions(group).into_iter().find_map(|path| {
         let file = path.display();
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -78,9 +96,7 @@ fn pinned(api_version: &str, kind: &str) -> Option<Schema> {
         let same_kind = crd
             .pointer("/spec/names/kind")
             .is_some_and(|defined| defined == kind);
-        same_kind.then(|| {
-            Schema::from_crd(&crd, version).unwrap_or_else(|error| panic!("{file}: {error}"))
-        })
+        same_kind.then_some((path, crd))
     })
 }
 

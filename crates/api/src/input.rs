@@ -27,6 +27,11 @@ pub struct Bucket {}
 #[serde(rename_all = "camelCase", default)]
 pub struct Queue {}
 
+/// Composes a Microservice: resources, tags, price and verdicts in one step. Has no settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Microservice {}
+
 /// Judges a PlatformPolicy and writes what is wrong with it into its status. Has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -85,6 +90,7 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("Database", structural::<Database>()),
         ("Queue", structural::<Queue>()),
         ("Bucket", structural::<Bucket>()),
+        ("Microservice", structural::<Microservice>()),
         ("PlatformPolicy", structural::<PlatformPolicy>()),
         ("LandingZone", structural::<LandingZone>()),
         ("Environment", structural::<Environment>()),

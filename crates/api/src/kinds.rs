@@ -7,6 +7,7 @@ use crate::{
     database::{DatabaseSpec, DatabaseStatus},
     environment::{EnvironmentSpec, EnvironmentStatus},
     landing_zone::{LandingZoneSpec, LintStatus},
+    microservice::{MicroserviceSpec, MicroserviceStatus},
     platform_policy::PlatformPolicySpec,
     queue::{QueueSpec, QueueStatus},
     schema::structural,
@@ -25,6 +26,8 @@ pub struct Kind {
     pub description: &'static str,
     /// Who writes it.
     pub audience: Audience,
+    /// Whether objects of it hold data that goes when they are deleted.
+    pub holds_data: bool,
     /// Columns of `kubectl get`.
     pub columns: &'static [Column],
     /// CEL rules that need to see more than `spec`.
@@ -158,6 +161,7 @@ pub const KINDS: &[Kind] = &[
         short_name: "pdb",
         description: "A managed relational database: private, encrypted, backed up, with a generated password.",
         audience: Audience::Developers,
+        holds_data: true,
         columns: DEVELOPER_COLUMNS,
         rules: &[
             cloud_fixed!("Database"),
@@ -188,6 +192,7 @@ pub const KINDS: &[Kind] = &[
         short_name: "pq",
         description: "Messages between applications: a queue, or a topic with subscriptions, encrypted, with dead letters.",
         audience: Audience::Developers,
+        holds_data: true,
         columns: DEVELOPER_COLUMNS,
         rules: &[
             cloud_fixed!("Queue"),
@@ -204,6 +209,7 @@ pub const KINDS: &[Kind] = &[
         short_name: "pbk",
         description: "A place for files of any size: never public, encrypted, reached over TLS only.",
         audience: Audience::Developers,
+        holds_data: true,
         columns: DEVELOPER_COLUMNS,
         rules: &[
             cloud_fixed!("Bucket"),
@@ -222,11 +228,34 @@ pub const KINDS: &[Kind] = &[
         status: structural::<BucketStatus>,
     },
     Kind {
+        name: "Microservice",
+        plural: "microservices",
+        short_name: "pms",
+        description: "A container that answers requests: replicated, restricted, reachable as far as it says, watched.",
+        audience: Audience::Developers,
+        holds_data: false,
+        columns: DEVELOPER_COLUMNS,
+        rules: &[
+            cloud_fixed!("Microservice"),
+            region_fixed!("Microservice"),
+            RootRule {
+                rule: "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+                message: "the name becomes that of a Service, so it has letters, digits and - alone and starts with a letter",
+                field_path: ".metadata.name",
+                packages: RulePackages::NamespacedOnly,
+            },
+            NAME_FITS,
+        ],
+        spec: structural::<MicroserviceSpec>,
+        status: structural::<MicroserviceStatus>,
+    },
+    Kind {
         name: "Environment",
         plural: "environments",
         short_name: "penv",
         description: "Whose a namespace is, and which stage.",
         audience: Audience::PlatformTeam,
+        holds_data: false,
         columns: &[
             column("PHASE", ".status.phase"),
             column("TEAM", ".spec.team"),
@@ -242,6 +271,7 @@ pub const KINDS: &[Kind] = &[
         short_name: "ppol",
         description: "What is allowed, and what applies when a developer says nothing. The one named default counts.",
         audience: Audience::PlatformTeam,
+        holds_data: false,
         columns: &[
             column("INSTALLATION", ".spec.installation"),
             column("MESSAGE", ".status.message"),
@@ -256,6 +286,7 @@ pub const KINDS: &[Kind] = &[
         short_name: "plz",
         description: "One prepared place in a cloud: account, networks, keys and credentials.",
         audience: Audience::PlatformTeam,
+        holds_data: false,
         columns: &[
             column("CLOUD", ".spec.cloud"),
             column("MESSAGE", ".status.message"),
@@ -294,5 +325,19 @@ const fn fixed_once_resolved(
         message,
         field_path,
         packages: RulePackages::Both,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_data_can_be_protected_against_deletion_and_nothing_else_can() {
+        for kind in KINDS {
+            let spec = (kind.spec)();
+            let can_be_protected = spec["properties"].get("deletionProtection").is_some();
+            assert_eq!(kind.holds_data, can_be_protected, "{}", kind.name);
+        }
     }
 }

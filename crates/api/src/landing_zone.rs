@@ -78,6 +78,74 @@ pub struct LandingZoneSpec {
     /// Images of local services, in place of the built-in ones.
     #[serde(default, skip_serializing_if = "Images::is_empty")]
     pub images: Images,
+    /// How requests reach Microservices from outside of the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrances: Option<Entrances>,
+    /// Namespace of the Prometheus that reads the metrics of Microservices. The default is `monitoring`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63))]
+    pub monitoring_namespace: Option<String>,
+}
+
+/// How requests reach Microservices from outside of the cluster. The two are apart so that what is meant for the inside is
+/// never carried by what the world can reach.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Entrances {
+    /// For those of visibility `internal`. Without it they are reached from inside of the cluster alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal: Option<Entrance>,
+    /// For those of visibility `external`. Without it they are refused, except locally.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external: Option<Entrance>,
+}
+
+/// One way into the cluster: a gateway, or an Ingress controller.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(validation = (
+    "has(self.gateway) != has(self.ingressClass)",
+    "say exactly one of gateway and ingressClass"
+))]
+#[x_kube(validation = (
+    "!has(self.clusterIssuer) || has(self.ingressClass)",
+    "clusterIssuer goes with ingressClass; a gateway has the certificates of its listeners"
+))]
+pub struct Entrance {
+    /// A gateway of the Gateway API, which lets HTTPRoutes of other namespaces in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<GatewayReference>,
+    /// Class of an Ingress controller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253))]
+    pub ingress_class: Option<String>,
+    /// Domain below which host names are made, as `<name>.<namespace>.<domain>`. Without it each Microservice names its host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        length(min = 1, max = 200),
+        regex(pattern = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+    )]
+    pub dns_zone: Option<String>,
+    /// cert-manager's ClusterIssuer that makes a certificate for each host. Without it the Ingress controller's own is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253))]
+    pub cluster_issuer: Option<String>,
+}
+
+/// A gateway.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayReference {
+    /// Its name.
+    #[schemars(length(min = 1, max = 253))]
+    pub name: String,
+    /// Its namespace.
+    #[schemars(length(min = 1, max = 63))]
+    pub namespace: String,
+    /// The listener; without it all that fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253))]
+    pub listener: Option<String>,
 }
 
 /// Networks and keys of one region.

@@ -23,6 +23,7 @@ pub mod environment;
 pub mod input;
 pub mod kinds;
 pub mod landing_zone;
+pub mod microservice;
 pub mod platform_policy;
 pub mod queue;
 pub mod schema;

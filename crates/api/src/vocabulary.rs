@@ -36,6 +36,13 @@ pub const AUTOMATIC_TAGS: [&str; 9] = [
     "claim-namespace",
 ];
 
+/// CEL rule of a map whose keys are environment variables.
+pub(crate) const VARIABLE_NAMES: &str =
+    "self.all(key, key.matches('^[A-Za-z_][A-Za-z0-9_]{0,127}$'))";
+/// What the person reads who breaks it.
+pub(crate) const VARIABLE_NAMES_EXPLAINED: &str =
+    "names of environment variables are letters, digits and _, and start with no digit";
+
 /// Own tags by key.
 pub type Tags = BTreeMap<String, String>;
 

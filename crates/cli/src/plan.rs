@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pave_api::{
+    microservice::AutoscalingSpec,
     status::{CostStatus, DeveloperStatus, GuardrailResult, GuardrailStatus, Location, Phase},
     vocabulary::DeletionPolicy,
 };
@@ -90,6 +91,12 @@ pub struct Details {
     /// Whether messages stay in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ordering: Option<String>,
+    /// Replicas; where the load decides, the fewest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// How the number of replicas follows the load.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autoscaling: Option<AutoscalingSpec>,
     /// Disk in GB.
     #[serde(rename = "storageGB", skip_serializing_if = "Option::is_none")]
     pub storage_gb: Option<u32>,

@@ -19,8 +19,12 @@ const COMPOSITE_LABEL: &str = "/metadata/labels/crossplane.io~1composite";
 
 /// What both packages install, by the Composition's name.
 const COMPOSITIONS: &[&str] = &[
+    include_str!("../../../compositions/bucket.yaml"),
+    include_str!("../../../compositions/claims/bucket.yaml"),
     include_str!("../../../compositions/database.yaml"),
     include_str!("../../../compositions/claims/database.yaml"),
+    include_str!("../../../compositions/microservice.yaml"),
+    include_str!("../../../compositions/claims/microservice.yaml"),
     include_str!("../../../compositions/queue.yaml"),
     include_str!("../../../compositions/claims/queue.yaml"),
     include_str!("../../../compositions/environment.yaml"),
@@ -185,4 +189,24 @@ fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
         .pointer(pointer)
         .and_then(Value::as_str)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use pave_api::{definition::Package, kinds::KINDS};
+
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_composition_in_both_packages() {
+        for kind in KINDS {
+            for package in Package::ALL {
+                let name = composition_name(kind, package);
+                let found = COMPOSITIONS
+                    .iter()
+                    .any(|yaml| yaml.contains(&format!("name: {name}\n")));
+                assert!(found, "{name} is missing in COMPOSITIONS");
+            }
+        }
+    }
 }

@@ -37,12 +37,25 @@ pub trait DeveloperKind: Sized {
     /// Whether it holds data. What does can be protected against deletion; what does not never is.
     const HOLDS_DATA: bool = true;
 
+    /// API groups that it can do without: what needs them is left out where the control plane does not know them.
+    const OPTIONAL_GROUPS: &'static [&'static str] = &[];
+
     /// What developers write.
     type Spec: DeveloperSpec + DeserializeOwned;
     /// What is decided once and kept.
     type Record: Record + Clone + PartialEq + std::fmt::Debug + Serialize + DeserializeOwned;
     /// What builders need beside the record: the recorded place, complete; passwords.
     type Own;
+
+    /// Asks for what only this kind has to see beside the platform's objects. False while Crossplane is fetching it.
+    fn gather(
+        _spec: &Self::Spec,
+        _object: DeveloperObject<'_>,
+        _request: &Request,
+        _response: &mut Response,
+    ) -> bool {
+        true
+    }
 
     /// Decides what a developer's lines mean. What was recorded is kept unless the developer says otherwise in so many words.
     ///
@@ -89,6 +102,23 @@ pub trait DeveloperKind: Sized {
     /// What ready means to the developer, as the end of a sentence.
     fn ready_sentence(resolved: &Resolved<Self>) -> String {
         format!("applications mount Secret '{}'", resolved.secret_name)
+    }
+
+    /// What keeps it from working, with the next step, in a sentence; `None` where waiting is all there is to do.
+    fn obstacle(_request: &Request, _resolved: &Resolved<Self>) -> Option<String> {
+        None
+    }
+
+    /// Reports what only this kind has.
+    ///
+    /// # Errors
+    /// What cannot be encoded.
+    fn report(
+        _request: &Request,
+        _response: &mut Response,
+        _resolved: &Resolved<Self>,
+    ) -> Result<(), Error> {
+        Ok(())
     }
 
     /// What deleting the object does, in a sentence.

@@ -1,9 +1,10 @@
 //! Passwords for where the provider generates none: derived from a key, so that two calls on the same input give equal
 //! bytes and the loss of the control plane loses no password.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use hmac::{Hmac, Mac};
+use k8s_openapi::ByteString;
 use pave_catalog::Cloud;
 use sha2::Sha256;
 
@@ -37,6 +38,17 @@ pub fn no_generator_key(service: &str, cloud: Cloud) -> Refusal {
     )
 }
 
+/// What only the install bundle permits Crossplane to compose is there where its key is.
+pub fn no_install_bundle(noun: &str) -> Refusal {
+    Refusal::new(
+        NO_GENERATOR_KEY,
+        format!(
+            "No {noun} can be composed: the installation has no generator key, so the install bundle is missing. Fix: the platform \
+             team installs the install bundle and the Secret with the key that it mounts; see docs/installation.md."
+        ),
+    )
+}
+
 /// Fewest bytes a key may have.
 const MIN_KEY: usize = 32;
 
@@ -64,11 +76,7 @@ impl GeneratorKey {
     /// # Panics
     /// Never: HMAC takes keys of any length.
     pub fn password(&self, external_name: &str, role: &str) -> Password {
-        #[expect(
-            clippy::expect_used,
-            reason = "HMAC takes keys of any length, by its definition (RFC 2104)"
-        )]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key length");
+        let mut mac = self.mac();
         for part in [external_name, role] {
             mac.update(part.as_bytes());
             mac.update(&[0]);
@@ -78,6 +86,46 @@ impl GeneratorKey {
             .iter()
             .map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
         Password(CLASSES.chars().chain(characters.take(LENGTH)).collect())
+    }
+}
+
+impl GeneratorKey {
+    /// The fingerprint of a Secret's data: it changes when the data does, and whoever does not know the key learns nothing
+    /// else from it.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    pub fn fingerprint(&self, data: &BTreeMap<String, ByteString>) -> String {
+        let mut mac = self.mac();
+        // Lengths keep apart what is not: `a` and `bc` are not `ab` and `c`.
+        for (key, ByteString(value)) in data {
+            for part in [key.as_bytes(), value] {
+                mac.update(&part.len().to_be_bytes());
+                mac.update(part);
+            }
+        }
+        let [
+            first,
+            second,
+            third,
+            fourth,
+            fifth,
+            sixth,
+            seventh,
+            eighth,
+            ..,
+        ] = <[u8; 32]>::from(mac.finalize().into_bytes());
+        // Enough that no two Secrets of one name look alike.
+        let head = [first, second, third, fourth, fifth, sixth, seventh, eighth];
+        format!("{:016x}", u64::from_be_bytes(head))
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "HMAC takes keys of any length, by its definition (RFC 2104)"
+    )]
+    fn mac(&self) -> Hmac<Sha256> {
+        Hmac::new_from_slice(&self.0).expect("any key length")
     }
 }
 
@@ -138,6 +186,25 @@ mod tests {
             "parts are separated before hashing"
         );
         assert_eq!(key.password("a", "b"), key.password("a", "b"));
+    }
+
+    #[test]
+    fn a_fingerprint_changes_with_the_data_and_with_the_key() {
+        let data = |pairs: &[(&str, &str)]| -> BTreeMap<String, ByteString> {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(key, value)| ((*key).to_owned(), ByteString(value.as_bytes().to_vec())))
+                .collect()
+        };
+        let key = GeneratorKey::offline_placeholder();
+        let fingerprint = key.fingerprint(&data(&[("a", "bc")]));
+        assert_eq!(fingerprint, key.fingerprint(&data(&[("a", "bc")])));
+        assert_eq!(fingerprint.len(), 16);
+        for other in [data(&[("ab", "c")]), data(&[("a", "b")]), data(&[])] {
+            assert_ne!(fingerprint, key.fingerprint(&other), "{other:?}");
+        }
+        let other = GeneratorKey::new(&[b'k'; 32]).unwrap();
+        assert_ne!(fingerprint, other.fingerprint(&data(&[("a", "bc")])));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub use deletion::{
 };
 pub use developer_kind::{CONNECTION, DeveloperKind, PROTECTION, Question, Resolved, run};
 pub use facts::{Facts, Gathered, developer_kind, never_fetched, policy};
-pub use generated::{GeneratorKey, Password, no_generator_key};
+pub use generated::{GeneratorKey, Password, no_generator_key, no_install_bundle};
 pub use local_server::{Containers, LocalServer};
 pub use location::{LocalImage, location, no_installation, required, required_in_region};
 pub use managed::Builder;

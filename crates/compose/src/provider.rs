@@ -11,13 +11,21 @@ use std::{
 };
 
 use pave_api::composite::Metadata;
-use pave_function_sdk::{Capability, Request, Response};
+use pave_function_sdk::{Capability, Condition, ConditionStatus, Request, Response};
 use serde_json::Value;
 
 use crate::{Composed, Refusal};
 
-/// How soon to look again: schemas are not watched.
-const RECHECK: Duration = Duration::from_secs(30);
+/// How soon to look again for what it can do without: schemas are not watched.
+const LATER: Duration = Duration::from_mins(10);
+/// Condition that says whether anything is left out.
+const ADD_ONS_FOUND: &str = "AddOnsFound";
+
+/// What a cluster may have beside providers, by API group, and what brings it.
+const ADD_ONS: [(&str, &str); 2] = [
+    ("gateway.networking.k8s.io", "the Gateway API"),
+    ("monitoring.coreos.com", "the Prometheus operator"),
+];
 
 /// API groups that are needed and that the control plane does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +33,19 @@ pub struct MissingProviders(BTreeSet<String>);
 
 impl MissingProviders {
     /// Asks for the schema of one kind of each API group of which nothing exists yet, and returns the groups that
-    /// Crossplane does not know. `None` as well while it is fetching, and where nobody can tell: on hosts that fetch no
+    /// Crossplane does not know. None of them while it is fetching, and where nobody can tell: on hosts that fetch no
     /// schemas, and for manifests that no API server has stored, as when they are rendered.
     pub fn find(
         (request, response): (&Request, &mut Response),
         composite: &Metadata,
         resources: &[Composed],
-    ) -> Option<Self> {
+    ) -> Self {
         let stored = composite.creation_timestamp.is_some();
         let can_tell = request.capabilities().supports(Capability::RequiredSchemas);
-        if !stored || can_tell != Some(true) {
-            return None;
-        }
         let mut missing = BTreeSet::new();
+        if !stored || can_tell != Some(true) {
+            return Self(missing);
+        }
         for (group, (api_version, kind)) in unproven(request, resources) {
             response.require_schema(package(group), api_version, kind);
             let schema = request.schema(&package(group));
@@ -45,11 +53,55 @@ impl MissingProviders {
                 missing.insert(group.to_owned());
             }
         }
-        if missing.is_empty() {
-            return None;
-        }
-        response.ttl_at_most(RECHECK);
-        Some(Self(missing))
+        Self(missing)
+    }
+
+    /// True when the control plane has everything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those that are among `optional`, and the others.
+    pub fn partition(self, optional: &[&str]) -> (Self, Self) {
+        let is_optional = |group: &String| optional.contains(&group.as_str());
+        let (optional, needed) = self.0.into_iter().partition(is_optional);
+        (Self(optional), Self(needed))
+    }
+
+    /// Reports what is left out for want of them.
+    pub fn report(&self, response: &mut Response) {
+        let condition = if self.is_empty() {
+            Condition::new(ADD_ONS_FOUND, ConditionStatus::True, "NothingLeftOut")
+                .message("nothing is left out")
+        } else {
+            response.ttl_at_most(LATER);
+            let message = format!(
+                "What needs {} is left out, for the control plane does not know it. Fix: the platform team installs {}; what is \
+                 left out follows by itself within ten minutes",
+                self.groups(),
+                self.bringers()
+            );
+            Condition::new(ADD_ONS_FOUND, ConditionStatus::False, "AddOnMissing").message(message)
+        };
+        response.condition(condition.claim());
+    }
+
+    fn groups(&self) -> String {
+        let groups: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        groups.join(" and ")
+    }
+
+    /// What brings them.
+    fn bringers(&self) -> String {
+        let bringers: Vec<String> = self
+            .0
+            .iter()
+            .map(|group| match add_on(group) {
+                Some(name) => name.to_owned(),
+                None => package(group),
+            })
+            .collect();
+        bringers.join(" and ")
     }
 
     /// Whether a resource needs one of them, so that it can neither exist nor be created.
@@ -59,13 +111,15 @@ impl MissingProviders {
 
     /// Why nothing of it is composed.
     pub fn refusal(&self) -> Refusal {
-        let groups: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        let packages: Vec<String> = self.0.iter().map(|group| package(group)).collect();
+        let [groups, bringers] = [self.groups(), self.bringers()];
+        let providers = if self.0.iter().all(|group| add_on(group).is_some()) {
+            ""
+        } else {
+            " (version 2 or newer), or activates its kinds where the provider is installed"
+        };
         let message = format!(
-            "The control plane does not know {}. Fix: the platform team installs {} (version 2 or newer), or activates its kinds \
-             where the provider is installed; see docs/installation.md. This goes on by itself within a minute.",
-            groups.join(" and "),
-            packages.join(" and "),
+            "The control plane does not know {groups}. Fix: the platform team installs {bringers}{providers}; see \
+             docs/installation.md. This goes on by itself within a minute.",
         );
         Refusal::new("ProviderMissing", message)
     }
@@ -99,14 +153,23 @@ fn unproven<'a>(
     unproven
 }
 
-/// The API group, where it is a provider's: `rds.aws.m.upbound.io`.
+/// The API group, where it is a provider's, `rds.aws.m.upbound.io`, or that of an add-on.
 fn provider_group(resource: &Composed) -> Option<&str> {
     let group = text(&resource.object, "apiVersion").split_once('/')?.0;
-    group.ends_with(".upbound.io").then_some(group)
+    (group.ends_with(".upbound.io") || add_on(group).is_some()).then_some(group)
+}
+
+/// What brings an API group that no provider does.
+fn add_on(group: &str) -> Option<&'static str> {
+    let known = ADD_ONS.iter().find(|(known, _)| *known == group)?;
+    Some(known.1)
 }
 
 /// The package that brings a group: each service of a cloud is one, and is called the other way round.
 fn package(group: &str) -> String {
+    if add_on(group).is_some() {
+        return group.to_owned();
+    }
     let service = group.trim_end_matches(".upbound.io").trim_end_matches(".m");
     let words: Vec<&str> = service.rsplit('.').collect();
     format!("provider-{}", words.join("-"))

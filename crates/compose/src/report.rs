@@ -46,6 +46,8 @@ pub struct Progress<'a> {
     pub ready_since: Option<&'a str>,
     /// A change that was refused while the old state is held.
     pub held: Option<&'a Refusal>,
+    /// What keeps it from working, with the next step, in a sentence.
+    pub obstacle: Option<&'a str>,
 }
 
 /// Reports phase, message, resources and timing.

@@ -2,7 +2,7 @@
 
 mod trial;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use pave_cost::Estimate;
 use pave_function_sdk::{Error, Request, Response};
@@ -13,6 +13,9 @@ use crate::{
     recorded,
 };
 use trial::Trial;
+
+/// How soon to look again for what is missing: schemas are not watched.
+const RECHECK: Duration = Duration::from_secs(30);
 
 /// What is to be done.
 pub(crate) enum Decision<K: DeveloperKind> {
@@ -53,6 +56,7 @@ pub(crate) fn resolve<K: DeveloperKind>(
         return unclaimed(manifest, exists);
     };
     let gathered = Facts::gather(request, response, object);
+    let is_complete = K::gather(&manifest.spec, object, request, response);
     let trial = Trial {
         kind,
         manifest,
@@ -62,8 +66,8 @@ pub(crate) fn resolve<K: DeveloperKind>(
         exists,
     };
     let decision = match gathered {
-        Ok(Gathered::Waiting) => trial.wait(),
-        Ok(Gathered::Facts(facts)) => trial.decide(&facts),
+        Ok(Gathered::Facts(facts)) if is_complete => trial.decide(&facts),
+        Ok(_) => trial.wait(),
         Err(refusal) => trial.hold_or_refuse(refusal, None),
     }?;
     Ok(where_providers_are(decision, manifest, request, response))
@@ -80,9 +84,18 @@ fn where_providers_are<K: DeveloperKind>(
         return decision;
     };
     let (metadata, resources) = (&manifest.metadata, &mut decided.resources);
-    let Some(missing) = MissingProviders::find((request, response), metadata, resources) else {
+    let missing = MissingProviders::find((request, response), metadata, resources);
+    let (optional, missing) = missing.partition(K::OPTIONAL_GROUPS);
+    resources.retain(|resource| {
+        request.observed(&resource.name).is_some() || !optional.are_needed_by(resource)
+    });
+    if !K::OPTIONAL_GROUPS.is_empty() {
+        optional.report(response);
+    }
+    if missing.is_empty() {
         return Decision::Compose(decided);
-    };
+    }
+    response.ttl_at_most(RECHECK);
     if request.observed_resources().next().is_none() {
         return Decision::Refuse(missing.refusal(), decided.judgement);
     }

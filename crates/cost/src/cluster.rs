@@ -8,11 +8,16 @@ use crate::HOURS_PER_MONTH;
 use crate::charge::{Charge, Charges};
 use crate::fields::{number, text};
 use crate::quantity;
+use crate::usage::Usage;
 
 /// A Deployment or a StatefulSet.
 pub(crate) fn workload(resource: &Value) -> Charges {
     let spec = &resource["spec"];
-    let replicas = number(&spec["replicas"]).unwrap_or(Decimal::ONE);
+    // Where the load decides, the resource says how many are expected.
+    let replicas = Usage::of(resource)
+        .get("replicas")
+        .or_else(|| number(&spec["replicas"]))
+        .unwrap_or(Decimal::ONE);
     let hours = replicas * HOURS_PER_MONTH;
     let containers = spec["template"]["spec"]["containers"]
         .as_array()

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::fields::count;
 
-/// Annotation with the expected use, as a JSON object of numbers: `{"storageGB":10,"writes":1000,"reads":10000}`.
+/// Annotation with the expected use, as a JSON object of numbers: `{"storageGB":10,"writes":1000,"reads":10000}`, or
+/// `{"replicas":2}` of a Deployment whose replicas follow the load.
 ///
 /// It says nothing to the cloud. Without it the price of what is billed by use is unknown, not zero.
 pub const USAGE_ANNOTATION: &str = "pave.internal/usage";

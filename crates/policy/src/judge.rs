@@ -43,6 +43,8 @@ pub struct Subject<'a> {
     pub deletion_policy: Option<DeletionPolicy>,
     /// Protection against deletion.
     pub deletion_protection: Option<bool>,
+    /// Whether the image is named by its digest.
+    pub image_digest: Option<bool>,
     /// The developer's own tags.
     pub tags: Option<&'a BTreeMap<String, String>>,
     /// Price per month as far as it is known.

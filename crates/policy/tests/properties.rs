@@ -51,6 +51,7 @@ impl Object {
             backup_days: self.backup_days,
             deletion_policy: self.deletion_policy,
             deletion_protection: self.switches.1,
+            image_digest: None,
             tags: Some(&self.tags),
             monthly_cost: self.monthly_cost,
         }

@@ -102,6 +102,7 @@ fn subject<'a>(
         backup_days: spec.backup.and_then(|backup| backup.retention_days),
         deletion_policy: spec.deletion_policy,
         deletion_protection: spec.deletion_protection,
+        image_digest: None,
         tags: Some(&spec.tags),
         monthly_cost,
     }
@@ -169,5 +170,72 @@ fn every_guardrail_is_kept_and_broken_somewhere_in_the_table() {
         ] {
             assert!(results.contains(&result), "{guardrail}: no {result:?}");
         }
+    }
+}
+
+/// Databases have no image, so the table cannot ask.
+#[test]
+fn production_and_whoever_else_requires_it_name_images_by_their_digest() {
+    let table = table();
+    let mut requires = table.policies["empty"].clone();
+    requires.rules = serde_saphyr::from_str("[{name: dev, require: {digest: true}}]").unwrap();
+    let rows = [
+        (
+            &table.policies["empty"],
+            Stage::Dev,
+            false,
+            GuardrailResult::Pass,
+            "a tag is allowed in environment 'dev'",
+        ),
+        (
+            &table.policies["empty"],
+            Stage::Prod,
+            true,
+            GuardrailResult::Pass,
+            "a digest is allowed in environment 'prod'",
+        ),
+        (
+            &table.policies["empty"],
+            Stage::Prod,
+            false,
+            GuardrailResult::Deny,
+            "a tag can be moved to another image (policy default). Fix: name",
+        ),
+        (
+            &requires,
+            Stage::Dev,
+            false,
+            GuardrailResult::Deny,
+            "(policy default, rule dev). Fix: name",
+        ),
+    ];
+    for (policy, stage, image_digest, result, words) in rows {
+        let identity = Identity {
+            team: payments(),
+            cost_center: "cc-1".to_owned(),
+            owner: payments(),
+            stage,
+        };
+        let court = Court {
+            policy,
+            policy_name: "default",
+            identity: &identity,
+            exception: None,
+            today: the_day(),
+        };
+        let spec: DatabaseSpec = serde_saphyr::from_str("{}").unwrap();
+        let subject = Subject {
+            kind: "Microservice",
+            image_digest: Some(image_digest),
+            ..subject(&spec, ("payments", "checkout"), None)
+        };
+        let judgement = judge(&court, &subject, None);
+        let verdicts = &judgement.verdicts;
+        let verdict = verdicts
+            .iter()
+            .find(|verdict| verdict.guardrail == "image-digest")
+            .unwrap();
+        assert_eq!(verdict.result, result, "{stage:?}");
+        assert!(verdict.message.contains(words), "{}", verdict.message);
     }
 }

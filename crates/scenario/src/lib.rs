@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::missing_panics_doc,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails where it is run"
 )]
@@ -40,6 +41,9 @@ const CAPABILITIES: [&str; 5] = [
     "CAPABILITY_REQUIRED_SCHEMAS",
 ];
 
+/// How often Crossplane calls again for objects: `xfn/required_resources.go` of v2.4.
+const MOST_ITERATIONS: usize = 5;
+
 /// What scenarios are about.
 pub trait Subject {
     /// The kind, for example `Database`.
@@ -68,6 +72,8 @@ pub struct Scenario<S> {
     pub environment: Option<Value>,
     /// `spec` of every LandingZone, by name.
     pub zones: BTreeMap<String, Value>,
+    /// Other objects of the cluster that functions may ask for, as they are.
+    pub others: Vec<Value>,
     /// Whether the host fetches what functions require.
     pub fetches: bool,
     /// API groups that the control plane does not have, on a host that says what it can do. `None` is an older host.
@@ -98,6 +104,7 @@ impl<S> Clone for Scenario<S> {
             policy: self.policy.clone(),
             environment: self.environment.clone(),
             zones: self.zones.clone(),
+            others: self.others.clone(),
             fetches: self.fetches,
             lacks: self.lacks.clone(),
             observed: self.observed.clone(),
@@ -130,6 +137,7 @@ impl<S: Subject> Scenario<S> {
             zones: zones
                 .map(|zone| (zone["cloud"].as_str().unwrap().to_owned(), zone.clone()))
                 .collect(),
+            others: Vec::new(),
             fetches: true,
             lacks: None,
             observed: BTreeMap::new(),
@@ -194,10 +202,10 @@ impl<S: Subject> Scenario<S> {
         self.observed.get_mut(S::ANCHOR).unwrap()
     }
 
-    /// Calls the function, again where it asks for schemas, and leaves everything as it is.
+    /// Calls the function, again where it asks for objects or schemas, and leaves everything as it is.
     pub fn call(&self) -> Reply {
         let mut request = self.request();
-        let reply = self.answer(&request);
+        let reply = self.fetched(&mut request);
         let selectors = reply.required_schemas();
         let (Some(lacks), false) = (&self.lacks, selectors.is_empty()) else {
             return reply;
@@ -222,6 +230,35 @@ impl<S: Subject> Scenario<S> {
             "Crossplane would call for ever"
         );
         settled
+    }
+
+    /// Calls the function until it asks for no other object, as Crossplane does.
+    fn fetched(&self, request: &mut Value) -> Reply {
+        let mut reply = self.answer(request);
+        if !self.fetches {
+            return reply;
+        }
+        for _ in 0..MOST_ITERATIONS {
+            let mut is_new = false;
+            for (name, selector) in reply.required_objects() {
+                let fetched = &mut request["requiredResources"][&name];
+                if fetched.is_null() {
+                    let items = self
+                        .others
+                        .iter()
+                        .filter(|object| selects(&selector, object));
+                    let items: Vec<Value> =
+                        items.map(|object| json!({"resource": object})).collect();
+                    *fetched = json!({"items": items});
+                    is_new = true;
+                }
+            }
+            if !is_new {
+                return reply;
+            }
+            reply = self.answer(request);
+        }
+        panic!("Crossplane would give up: the requirements do not stabilize");
     }
 
     fn answer(&self, request: &Value) -> Reply {
@@ -305,4 +342,21 @@ impl<S: Subject> Scenario<S> {
             .or(metadata["namespace"].as_str())
             .unwrap_or_default()
     }
+}
+
+/// Whether a requirement's selector chooses an object.
+fn selects(selector: &Value, object: &Value) -> bool {
+    let metadata = &object["metadata"];
+    let is_kind = ["apiVersion", "kind"]
+        .iter()
+        .all(|field| selector[field] == object[field]);
+    let in_namespace =
+        selector["namespace"].is_null() || selector["namespace"] == metadata["namespace"];
+    let is_named = selector["matchName"].is_null() || selector["matchName"] == metadata["name"];
+    let labels = selector["matchLabels"]["labels"].as_object();
+    let is_labeled = labels
+        .into_iter()
+        .flatten()
+        .all(|(key, value)| metadata["labels"][key] == *value);
+    is_kind && in_namespace && is_named && is_labeled
 }

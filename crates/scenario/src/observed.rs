@@ -47,6 +47,25 @@ impl Observed {
             self.object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
             return;
         }
+        if self.object["kind"] == "Deployment" {
+            let replicas = &self.object["spec"]["replicas"];
+            let replicas = replicas.as_i64().unwrap_or(1);
+            self.object["status"] = json!({
+                "replicas": replicas, "updatedReplicas": replicas, "readyReplicas": replicas, "availableReplicas": replicas,
+            });
+            self.condition("Available", "True", "MinimumReplicasAvailable", "");
+            return;
+        }
+        if self.object["kind"] == "Ingress" {
+            self.object["status"] = json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}});
+            return;
+        }
+        if self.object["kind"] == "HTTPRoute" {
+            let conditions =
+                ["Accepted", "ResolvedRefs"].map(|type_| json!({"type": type_, "status": "True"}));
+            self.object["status"] = json!({"parents": [{"conditions": conditions}]});
+            return;
+        }
         if self.object["kind"] == "Job" {
             self.condition("Complete", "True", "CompletionsReached", "");
             return;

@@ -139,6 +139,15 @@ impl Reply {
         written.collect()
     }
 
+    /// The selector of each object that is asked for, by requirement.
+    pub fn required_objects(&self) -> BTreeMap<String, Value> {
+        let objects = self.response["requirements"]["resources"].as_object();
+        let selectors = objects.into_iter().flatten();
+        selectors
+            .map(|(name, selector)| (name.clone(), selector.clone()))
+            .collect()
+    }
+
     /// `apiVersion` of each schema that is asked for, by requirement.
     pub fn required_schemas(&self) -> BTreeMap<String, String> {
         let schemas = self.response["requirements"]["schemas"].as_object();

@@ -62,7 +62,30 @@ fn close(node: &mut Map<String, Value>) {
     }
 }
 
+/// Go's `(?i)` before what it is about, spelled out for a validator that knows patterns as JavaScript has them. Only literals
+/// and groups: of anything else nobody is sure, so it stays as it is.
+fn without_case(pattern: &str) -> Option<String> {
+    let (before, after) = pattern.split_once("(?i)")?;
+    let is_plain = !after.contains(['\\', '[', '{']) && !after.contains("(?");
+    let spelled_out = after.chars().map(|character| {
+        if character.is_ascii_alphabetic() {
+            let [lower, upper] = [
+                character.to_ascii_lowercase(),
+                character.to_ascii_uppercase(),
+            ];
+            format!("[{lower}{upper}]")
+        } else {
+            character.to_string()
+        }
+    });
+    is_plain.then(|| format!("{before}{}", spelled_out.collect::<String>()))
+}
+
 fn spell_out(node: &mut Map<String, Value>) {
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    if let Some(pattern) = pattern.and_then(without_case) {
+        node.insert("pattern".into(), pattern.into());
+    }
     if is_set(node, "x-kubernetes-int-or-string") {
         // Definitions repeat it as `anyOf: [{type: integer}, {type: string}]`, whose errors are harder to read.
         node.remove("anyOf");

@@ -153,6 +153,7 @@ fn node_cases(
         .env("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
         .env("LANG=C.UTF-8")
         .push(plane.state(), database)?;
+    hello_image(root, plane)?;
     let programs = plane.state().root().join("bin");
     link_into(&programs)?;
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -172,6 +173,21 @@ fn node_cases(
         .env("KUBECONFIG", plane.kubeconfig())
         .env("PAVE_NODE_REGISTRY", &registry);
     succeed(&mut tests)
+}
+
+/// An application for the cases, in the local registry.
+fn hello_image(root: &Path, plane: &ControlPlane) -> anyhow::Result<()> {
+    let image = plane.state().root().join("images/hello");
+    std::fs::create_dir_all(&image).with_context(|| image.display().to_string())?;
+    let source = root.join("tests/control-plane/images/hello/hello.c");
+    let mut compile = Command::new("gcc");
+    compile.args(["-static", "-Os", "-o"]);
+    succeed(compile.arg(image.join("hello")).arg(source))?;
+    Image::new("acme/hello:1")
+        .entrypoint("/hello")
+        .user("65532")
+        .push(plane.state(), &image)
+        .map(drop)
 }
 
 /// The files of the stand-in for PostgreSQL's image; made once.

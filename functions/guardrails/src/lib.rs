@@ -174,6 +174,7 @@ impl<'a> Bench<'a> {
             backup_days: None,
             deletion_policy: None,
             deletion_protection: None,
+            image_digest: None,
             tags: None,
             monthly_cost: None,
         }

@@ -12,6 +12,7 @@ use pave_fn_bucket::Bucket;
 use pave_fn_cost::Cost;
 use pave_fn_database::Database;
 use pave_fn_guardrails::Guardrails;
+use pave_fn_microservice::Microservice;
 use pave_fn_platform::{Environment, LandingZone, PlatformPolicy};
 use pave_fn_queue::Queue;
 use pave_fn_tags::Tags;
@@ -29,11 +30,12 @@ pub struct Pave {
     late: Option<KeyFile>,
 }
 
-/// The functions that make passwords where no provider does.
+/// The functions that make passwords where no provider does, or fingerprints of Secrets.
 #[derive(Debug, Default)]
 struct Keyed {
     bucket: Bucket,
     database: Database,
+    microservice: Microservice,
     queue: Queue,
 }
 
@@ -44,6 +46,9 @@ impl Keyed {
                 generator_key: generator_key.clone(),
             },
             database: Database {
+                generator_key: generator_key.clone(),
+            },
+            microservice: Microservice {
                 generator_key: generator_key.clone(),
             },
             queue: Queue { generator_key },
@@ -79,6 +84,7 @@ impl Pave {
         Some(match kind {
             "Bucket" => &self.keyed().bucket,
             "Database" => &self.keyed().database,
+            "Microservice" => &self.keyed().microservice,
             "Queue" => &self.keyed().queue,
             "Environment" => &Environment,
             "PlatformPolicy" => &PlatformPolicy,

@@ -19,8 +19,7 @@ fn fatal(answer: &Value) -> &str {
 
 #[test]
 fn a_step_without_input_is_told_what_there_is() {
-    let known =
-        "Database, Queue, Bucket, PlatformPolicy, LandingZone, Environment, Tags, Cost, Guardrails";
+    let known = "Database, Queue, Bucket, Microservice, PlatformPolicy, LandingZone, Environment, Tags, Cost, Guardrails";
     let want = format!("the pipeline step has no input. Fix: give it one of {known}");
     assert_eq!(fatal(&answer("")), want);
 }

@@ -12,6 +12,7 @@ fn answer(kind: &str) -> Value {
     let spec = match kind {
         "Environment" => json!({"team": "payments", "environment": "dev"}),
         "LandingZone" => json!({"cloud": "local"}),
+        "Microservice" => json!({"image": {"repository": "registry.example/orders", "tag": "1"}}),
         _ => json!({}),
     };
     let composite = json!({

@@ -15,6 +15,7 @@ struct Scenario {
     /// Names of the Databases in the namespace.
     databases: Vec<String>,
     queues: Vec<String>,
+    microservices: Vec<String>,
     /// Whether the host fetches what is required, and says so.
     fetches: bool,
     /// What exists, by the name it was composed under.
@@ -28,6 +29,7 @@ impl Scenario {
             policy: json!({"teams": [{"name": "payments", "costCenter": "cc-1", "owner": "ops"}]}),
             databases: databases.iter().map(|name| (*name).to_owned()).collect(),
             queues: Vec::new(),
+            microservices: Vec::new(),
             fetches: true,
             observed: Map::new(),
         }
@@ -63,6 +65,12 @@ impl Scenario {
             required["databases"] = json!({"items": databases.collect::<Vec<_>>()});
             required["queues"] =
                 json!({"items": self.queues.iter().map(queue).collect::<Vec<_>>()});
+            let microservice = |name: &String| {
+                let metadata = json!({"name": name, "namespace": "payments-dev"});
+                object("Microservice", metadata, &json!({}))
+            };
+            required["microservices"] =
+                json!({"items": self.microservices.iter().map(microservice).collect::<Vec<_>>()});
             request["requiredResources"] = required;
         }
         serde_saphyr::from_str(&run(&Environment, &request.to_string())).unwrap()
@@ -109,7 +117,7 @@ fn an_environment_gets_its_cost_center_and_owner_from_the_registry() {
     let answer = Scenario::holding(&[]).call();
     let want = json!({
         "phase": "Ready", "message": "Ready: namespace 'payments-dev' belongs to team 'payments'.",
-        "costCenter": "cc-1", "owner": "ops", "claims": {"Database": 0, "Queue": 0, "Bucket": 0},
+        "costCenter": "cc-1", "owner": "ops", "claims": {"Database": 0, "Queue": 0, "Bucket": 0, "Microservice": 0},
     });
     assert_eq!(*status(&answer), want);
     assert_eq!(answer["desired"]["composite"]["ready"], "READY_TRUE");
@@ -164,7 +172,7 @@ fn what_holds_a_database_refuses_deletion_and_says_why() {
     assert_eq!(composed.len(), 2);
     assert_eq!(
         status(&answer)["claims"],
-        json!({"Database": 2, "Queue": 0, "Bucket": 0})
+        json!({"Database": 2, "Queue": 0, "Bucket": 0, "Microservice": 0})
     );
 }
 
@@ -220,7 +228,7 @@ fn everything_that_developers_have_is_told_kind_by_kind() {
     let answer = scenario.call();
     assert_eq!(
         status(&answer)["claims"],
-        json!({"Database": 1, "Queue": 2, "Bucket": 0})
+        json!({"Database": 1, "Queue": 2, "Bucket": 0, "Microservice": 0})
     );
     let reason = desired(&answer)["namespace-protection"]["spec"]["reason"].clone();
     let reason = reason.as_str().unwrap();
@@ -228,6 +236,15 @@ fn everything_that_developers_have_is_told_kind_by_kind() {
         reason.contains("holds Database orders, Queues bookings, events, which"),
         "{reason}"
     );
+}
+
+#[test]
+fn what_holds_no_data_is_counted_and_holds_no_namespace_up() {
+    let mut scenario = Scenario::holding(&[]);
+    scenario.microservices = vec!["checkout".to_owned()];
+    let answer = scenario.call();
+    assert_eq!(status(&answer)["claims"]["Microservice"], 1);
+    assert_eq!(desired(&answer), Map::new());
 }
 
 #[test]

@@ -17,5 +17,6 @@ pub use install::{install, upgrade};
 pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{
-    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, PLATFORM_POLICY, Platform, QUEUE,
+    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, MICROSERVICE, PLATFORM_POLICY,
+    Platform, QUEUE,
 };

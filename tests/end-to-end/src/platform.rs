@@ -26,6 +26,8 @@ pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
 pub const BUCKET: Kind<'static> = Kind("pave.internal/v1alpha1", "Bucket");
 /// A developer's kind in either package.
 pub const QUEUE: Kind<'static> = Kind("pave.internal/v1alpha1", "Queue");
+/// A developer's kind in either package.
+pub const MICROSERVICE: Kind<'static> = Kind("pave.internal/v1alpha1", "Microservice");
 /// Whose a namespace is.
 pub const ENVIRONMENT: Kind<'_> = Kind("pave.internal/v1alpha1", "Environment");
 /// What is allowed.
@@ -36,7 +38,7 @@ pub const LANDING_ZONE: Kind<'_> = Kind("pave.internal/v1alpha1", "LandingZone")
 pub const EVENT: Kind<'_> = Kind("v1", "Event");
 
 /// Kinds that developers' objects are composed of, on whichever cloud.
-pub const COMPOSED: [Kind<'_>; 30] = [
+pub const COMPOSED: [Kind<'_>; 35] = [
     Kind("sqs.aws.m.upbound.io/v1beta1", "Queue"),
     Kind("sns.aws.m.upbound.io/v1beta1", "Topic"),
     Kind("sns.aws.m.upbound.io/v1beta1", "TopicSubscription"),
@@ -77,7 +79,12 @@ pub const COMPOSED: [Kind<'_>; 30] = [
         "FlexibleServer",
     ),
     Kind("dbformysql.azure.m.upbound.io/v1beta1", "FlexibleServer"),
+    Kind("apps/v1", "Deployment"),
     Kind("apps/v1", "StatefulSet"),
+    Kind("autoscaling/v2", "HorizontalPodAutoscaler"),
+    Kind("networking.k8s.io/v1", "Ingress"),
+    Kind("networking.k8s.io/v1", "NetworkPolicy"),
+    Kind("policy/v1", "PodDisruptionBudget"),
     Kind("protection.crossplane.io/v1beta1", "Usage"),
 ];
 

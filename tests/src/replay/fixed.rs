@@ -23,6 +23,21 @@ const MANAGED: &[&str] = &[
 ];
 
 const RULES: &[Rule] = &[
+    (
+        "apps/Deployment",
+        &["/spec/template"],
+        "the pods are replaced",
+    ),
+    (
+        "apps/Deployment",
+        &["/spec/selector"],
+        "the API server refuses it",
+    ),
+    (
+        "apps/Deployment",
+        &["/spec/replicas"],
+        "replicas come or go",
+    ),
     ("apps/StatefulSet", &["/spec/template"], "the pod restarts"),
     (
         "apps/StatefulSet",
@@ -54,6 +69,34 @@ const RULES: &[Rule] = &[
         "networking.k8s.io/NetworkPolicy",
         &["/spec/podSelector"],
         "it protects another pod",
+    ),
+    (
+        "/ServiceAccount",
+        &["/automountServiceAccountToken"],
+        "pods get a token",
+    ),
+    (
+        "policy/PodDisruptionBudget",
+        &["/spec/selector"],
+        "it protects other pods",
+    ),
+    (
+        "monitoring.coreos.com/ServiceMonitor",
+        &["/spec/selector"],
+        "Prometheus reads something else",
+    ),
+    // These follow every release: they replace nothing.
+    ("monitoring.coreos.com/PrometheusRule", &[], ""),
+    ("/ConfigMap", &[], ""),
+    (
+        "networking.k8s.io/Ingress",
+        &["/spec/rules", "/spec/ingressClassName"],
+        "requests no longer find it",
+    ),
+    (
+        "gateway.networking.k8s.io/HTTPRoute",
+        &["/spec/parentRefs", "/spec/hostnames", "/spec/rules"],
+        "requests no longer find it",
     ),
     (
         "protection.crossplane.io/Usage",

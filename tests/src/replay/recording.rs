@@ -71,8 +71,11 @@ fn manifest(case: Case) -> Value {
     let namespace = namespace(case);
     let mut spec: Value = serde_saphyr::from_str(case.what.spec).unwrap_or_default();
     spec["cloud"] = json!(case.cloud);
-    spec["deletionProtection"] = json!(true);
     let kind = case.what.kind;
+    // What holds no data has no such field.
+    if kind != "Microservice" {
+        spec["deletionProtection"] = json!(true);
+    }
     let (kind, mut metadata) = match case.package {
         Package::Configuration => (
             kind.to_owned(),
@@ -108,11 +111,43 @@ fn required(case: Case) -> Value {
         json!({"items": items.collect::<Vec<_>>()})
     };
     let environment = of("Environment").filter(|object| object["metadata"]["name"] == namespace);
-    json!({
+    let mut required = json!({
         "platform-policy": items(of("PlatformPolicy").collect()),
         "environment": items(environment.collect()),
         "landing-zones": items(of("LandingZone").collect()),
-    })
+    });
+    if case.what.kind == "Microservice" {
+        let [database, secret] = bound(case, &namespace);
+        required["database-orders"] = items(vec![&database]);
+        required["secret-orders-connection"] = items(vec![&secret]);
+        // Asked for while the Deployment is not ready.
+        required["pods"] = items(Vec::new());
+    }
+    required
+}
+
+/// What a Microservice is bound to: a Database as it reports itself, and its connection Secret.
+fn bound(case: Case, namespace: &str) -> [Value; 2] {
+    let metadata = |name: &str| json!({"name": name, "namespace": namespace});
+    let keys = [
+        "database", "host", "jdbc-uri", "password", "port", "provider", "type", "uri", "username",
+    ];
+    let database = json!({
+        "apiVersion": "pave.internal/v1alpha1", "kind": "Database", "metadata": metadata("orders"), "spec": {},
+        "status": {
+            "phase": "Ready",
+            "endpoint": {"host": "orders.example", "port": 5432},
+            "secretRef": {"name": "orders-connection", "keys": keys},
+            "resolved": {"cloud": case.cloud, "externalName": "orders-database"},
+        },
+    });
+    // `secret`
+    let data: Map<_, _> = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), json!("c2VjcmV0")))
+        .collect();
+    let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata("orders-connection"), "data": data});
+    [database, secret]
 }
 
 /// The composite's status as Crossplane writes it, its own conditions beside the function's.
@@ -154,10 +189,34 @@ fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
         Some("StatefulSet") => {
             object["status"] = json!({"replicas": 1, "readyReplicas": 1, "currentRevision": "1", "updateRevision": "1"});
         }
+        Some("Deployment") => {
+            let replicas = &object["spec"]["replicas"];
+            object["status"] = json!({
+                "replicas": replicas, "updatedReplicas": replicas, "readyReplicas": replicas, "availableReplicas": replicas,
+                "conditions": [{"type": "Available", "status": "True", "lastTransitionTime": READY}],
+            });
+        }
+        Some("Ingress") => {
+            object["status"] = json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}});
+        }
+        Some("HTTPRoute") => {
+            let conditions =
+                ["Accepted", "ResolvedRefs"].map(|type_| json!({"type": type_, "status": "True"}));
+            object["status"] = json!({"parents": [{"conditions": conditions}]});
+        }
         Some("Job") => {
             object["status"] = json!({"conditions": [{"type": "Complete", "status": "True", "lastTransitionTime": READY}]});
         }
-        Some("Service" | "NetworkPolicy" | "Secret") => {}
+        Some(
+            "ConfigMap"
+            | "NetworkPolicy"
+            | "PodDisruptionBudget"
+            | "PrometheusRule"
+            | "Secret"
+            | "Service"
+            | "ServiceAccount"
+            | "ServiceMonitor",
+        ) => {}
         _ => {
             let conditions = [("Synced", "ReconcileSuccess"), ("Ready", "Available")];
             let conditions = conditions.map(|(type_, reason)| {

@@ -62,8 +62,12 @@ fn summary(plan: &Plan) -> String {
     let placement = plan.placement.as_ref();
     let place = placement.map(|placement| ("on", place(placement)));
     let machine = placement.map(|placement| ("size", machine(placement)));
+    let runs = placement.and_then(|placement| Some(("runs", replicas(placement)?)));
     let data = placement.and_then(|placement| Some(("data", data(placement)?)));
-    let facts: Vec<_> = [team, place, machine, data].into_iter().flatten().collect();
+    let facts: Vec<_> = [team, place, machine, runs, data]
+        .into_iter()
+        .flatten()
+        .collect();
     if facts.is_empty() {
         heading
     } else {
@@ -98,6 +102,19 @@ fn machine(placement: &Placement) -> String {
         None => "",
     };
     format!("{}{}{standby}", placement.size, class.unwrap_or_default())
+}
+
+fn replicas(placement: &Placement) -> Option<String> {
+    let Details {
+        replicas,
+        autoscaling,
+        ..
+    } = &placement.details;
+    match (autoscaling, replicas) {
+        (Some(scale), _) => Some(format!("{} to {} replicas by load", scale.min, scale.max)),
+        (None, Some(1)) => Some("1 replica".to_owned()),
+        (None, replicas) => replicas.map(|replicas| format!("{replicas} replicas")),
+    }
 }
 
 fn data(placement: &Placement) -> Option<String> {

@@ -24,6 +24,13 @@ fn mysql_has_its_own_versions_and_names() {
 }
 
 #[test]
+fn a_service_in_production_scales_with_the_load_and_is_priced_at_its_fewest() {
+    assert_cmd_snapshot!(pave(&format!(
+        "plan examples/microservice-production.yaml {ACME}"
+    )));
+}
+
+#[test]
 fn a_price_that_is_not_known_is_named() {
     assert_cmd_snapshot!(pave(&format!("plan examples/database-azure.yaml {ACME}")));
 }

@@ -61,6 +61,7 @@ pub(crate) fn composed<K: DeveloperKind>(
     verdicts::<K>((request.today(), response), manifest, decided)?;
     let status = manifest.status.as_ref();
     let sentence = K::deletion_sentence(&decided.resolved);
+    let obstacle = K::obstacle(request, &decided.resolved);
     let progress = Progress {
         seen: &seen,
         requested_at: manifest.metadata.creation_timestamp.as_deref(),
@@ -70,8 +71,10 @@ pub(crate) fn composed<K: DeveloperKind>(
         ready_sentence: &K::ready_sentence(&decided.resolved),
         lifting: lifting::<K>(request, decided, &sentence),
         held: decided.held.as_ref(),
+        obstacle: obstacle.as_deref(),
     };
     report_progress(response, &progress)?;
+    K::report(request, response, &decided.resolved)?;
     if decided.status_differs {
         repaired::<K>(response, &decided.resolved.recorded);
     }

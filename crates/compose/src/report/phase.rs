@@ -42,7 +42,8 @@ fn healthy_or_not(standing: &Standing<'_>, progress: &Progress<'_>) -> (Phase, S
         let sentence = "Accepted; nothing is created yet.";
         return (Phase::Pending, sentence.to_owned());
     }
-    not_working(&waiting, standing.was_ready)
+    let (phase, sentence) = not_working(&waiting, standing.was_ready);
+    (phase, progress.obstacle.map_or(sentence, str::to_owned))
 }
 
 fn working(progress: &Progress<'_>) -> (Phase, String) {

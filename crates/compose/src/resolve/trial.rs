@@ -263,6 +263,7 @@ impl<K: DeveloperKind> Trial<'_, K> {
             backup_days: None,
             deletion_policy: recorded.deletion_policy,
             deletion_protection: is_protectable.then_some(resolved.protection == Protection::On),
+            image_digest: None,
             tags: Some(tags),
             monthly_cost: Some(estimate.monthly),
         };

@@ -132,6 +132,13 @@ pub(super) const GUARDRAILS: &[Guardrail] = &[
         no_worse: |_, wanted, running| wanted.deletion_protection == running.deletion_protection,
     },
     Guardrail {
+        name: "image-digest",
+        field: "spec.image.digest",
+        waived_as: Some("image.digest"),
+        judge: image_digest,
+        no_worse: |_, wanted, running| wanted.image_digest == running.image_digest,
+    },
+    Guardrail {
         name: "required-tags",
         field: "spec.tags",
         waived_as: Some("tags"),
@@ -161,6 +168,34 @@ fn deletion_protection(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
         .unwrap_or_default();
     let required = by_rule || law.court.identity.stage == Stage::Prod;
     Some(law.on_where(required, subject.deletion_protection?))
+}
+
+/// A tag can be moved to another image; what production runs is known.
+fn image_digest(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
+    let is_named = subject.image_digest?;
+    let by_rule = law
+        .rule
+        .and_then(|rule| rule.require.as_ref()?.digest)
+        .unwrap_or_default();
+    let required = by_rule || law.court.identity.stage == Stage::Prod;
+    Some(if is_named || !required {
+        let which = if is_named { "a digest" } else { "a tag" };
+        Ok(format!(
+            "{which} is allowed in environment '{}' ({})",
+            law.stage(),
+            law.citation
+        ))
+    } else {
+        Err(Broken {
+            value: "none".to_owned(),
+            cause: format!(
+                "is not allowed in environment '{}': a tag can be moved to another image ({})",
+                law.stage(),
+                law.citation
+            ),
+            fix: "name the image by its digest, sha256: and 64 hexadecimal digits".to_owned(),
+        })
+    })
 }
 
 fn backup_retention(law: &Law<'_>, subject: &Subject<'_>) -> Finding {

@@ -162,6 +162,7 @@ fn denied_by_default(rule: &PolicyRule, stage: Stage, engine: Engine) -> Vec<Ver
         backup_days: Some(defaults.backup_days),
         deletion_policy: Some(defaults.deletion_policy),
         deletion_protection: Some(defaults.deletion_protection),
+        image_digest: None,
         tags: None,
         monthly_cost: None,
     };

@@ -76,7 +76,8 @@ fn deployment(health: &Health) -> Readiness {
     {
         return not_ready(stuck);
     }
-    if status.updated_replicas < wanted {
+    // What is replaced still runs while its successor does not: with one replica both counts alone would say ready.
+    if status.updated_replicas < wanted || status.replicas > status.updated_replicas {
         return rolling_out(health);
     }
     let available = health

@@ -20,6 +20,7 @@ pub(super) struct HealthStatus {
     pub(super) observed_generation: Option<i64>,
     pub(super) conditions: Vec<Condition>,
     pub(super) phase: Option<String>,
+    pub(super) replicas: i64,
     pub(super) available_replicas: i64,
     pub(super) ready_replicas: i64,
     pub(super) updated_replicas: i64,

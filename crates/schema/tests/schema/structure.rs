@@ -327,3 +327,17 @@ fn metadata_of_a_resource_is_judged_as_the_api_server_judges_it() {
         assert_eq!(metadata(given), expected, "{reason}");
     }
 }
+
+#[test]
+fn a_pattern_without_case_is_read_as_go_reads_it() {
+    let schema = Schema::new(&json!({"type": "string", "pattern": "^(?i)(abort|warn)?$"})).unwrap();
+    for (value, accepted) in [
+        ("abort", true),
+        ("Warn", true),
+        ("", true),
+        ("ABORTED", false),
+    ] {
+        let violations = schema.validate(&json!(value));
+        assert_eq!(violations.is_empty(), accepted, "{value}: {violations:?}");
+    }
+}

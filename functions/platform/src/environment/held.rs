@@ -29,7 +29,7 @@ pub(super) enum Held {
     /// Crossplane has not fetched all of it.
     Unknown,
     /// The objects of each kind by name, in order.
-    Known(Vec<(&'static str, Vec<String>)>),
+    Known(Vec<(&'static Kind, Vec<String>)>),
 }
 
 impl Held {
@@ -49,7 +49,7 @@ impl Held {
             response.require(kind.plural, every.in_namespace(namespace));
             let names = request.required(kind.plural).map(names).transpose()?;
             held = held.zip(names).map(|(mut held, names)| {
-                held.push((kind.name, names));
+                held.push((kind, names));
                 held
             });
         }
@@ -61,7 +61,7 @@ impl Held {
         match self {
             Self::Unknown => None,
             Self::Known(held) => {
-                let counts = held.iter().map(|(kind, names)| (*kind, names.len()));
+                let counts = held.iter().map(|(kind, names)| (kind.name, names.len()));
                 Some(counts.collect())
             }
         }
@@ -72,9 +72,13 @@ impl Held {
         let Self::Known(held) = self else {
             return None;
         };
-        let held: Vec<_> = held.iter().filter(|(_, names)| !names.is_empty()).collect();
+        // What holds no data is made anew by the same manifest.
+        let counts = |(kind, names): &&(&Kind, Vec<String>)| kind.holds_data && !names.is_empty();
+        let held: Vec<_> = held.iter().filter(counts).collect();
         let most = MOST_NAMES / held.len().max(1);
-        let what = held.iter().map(|(kind, names)| in_words(kind, names, most));
+        let what = held
+            .iter()
+            .map(|(kind, names)| in_words(kind.name, names, most));
         (!held.is_empty()).then(|| what.collect::<Vec<_>>().join(", "))
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Program {
 pub(crate) enum Purpose {
     /// The control plane, from this level on.
     Level(Level),
-    /// Somebody else's function, which tests compare with ours.
+    /// Somebody else's function or judgement, which tests compare with ours.
     Comparison,
 }
 
@@ -46,7 +46,7 @@ const API: Purpose = Purpose::Level(Level::Api);
 const CORE: Purpose = Purpose::Level(Level::Crossplane);
 const NODE: Purpose = Purpose::Level(Level::Node);
 
-pub(crate) const PROGRAMS: [Program; 14] = [
+pub(crate) const PROGRAMS: [Program; 15] = [
     program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
     kubernetes(
         "kube-apiserver",
@@ -99,6 +99,12 @@ pub(crate) const PROGRAMS: [Program; 14] = [
         "function-auto-ready",
         "function-auto-ready",
         "github.com/crossplane/function-auto-ready",
+        Purpose::Comparison,
+    ),
+    program(
+        "promtool",
+        "promtool",
+        "github.com/prometheus/prometheus/cmd/promtool",
         Purpose::Comparison,
     ),
 ];

@@ -9,6 +9,7 @@ mod faults;
 mod guardrails;
 mod isolation;
 mod lifecycle;
+mod microservices;
 mod queues;
 mod roles;
 mod stability;
@@ -79,6 +80,7 @@ fn beside_others() -> Vec<Case> {
         lifecycle::cases(),
         clouds::cases(),
         buckets::cases(),
+        microservices::cases(),
         queues::cases(),
         conversation::cases(),
         deletion::cases(),

@@ -2,6 +2,7 @@
 //!
 //! The cases build on one another and run in their order.
 
+mod microservice;
 mod page;
 
 use std::{env, path::PathBuf, process::ExitCode, time::Duration};
@@ -27,7 +28,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 5] = [
+const CASES: [Case; 7] = [
     (
         "without the install bundle a database in the cluster says which step is missing",
         || waited(without_the_bundle()),
@@ -43,6 +44,14 @@ const CASES: [Case; 5] = [
     ("the published login works over TLS and not without", || {
         waited(the_login())
     }),
+    (
+        "a microservice bound to the database runs, answers and knows its host",
+        || waited(microservice::answers()),
+    ),
+    (
+        "an image that cannot be pulled is named while the old version answers",
+        || waited(microservice::a_version_that_is_not_there()),
+    ),
     (
         "a database that is deleted leaves nothing but what was promised",
         || waited(the_end()),

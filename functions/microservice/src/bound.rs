@@ -1,0 +1,197 @@
+//! What a Microservice works with, as it is: the bound objects, their connection Secrets and the developer's own.
+//!
+//! Of a Secret nothing leaves this module but a fingerprint that only the installation's key can make.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::ByteString;
+use pave_api::{
+    API_VERSION,
+    composite::DeveloperObject,
+    microservice::{BoundKind, MicroserviceSpec, Reach, ResolvedMicroservice},
+    status::{Endpoint, Phase, SecretReference},
+    vocabulary::ConnectionSecret,
+};
+use pave_catalog::Cloud;
+use pave_compose::GeneratorKey;
+use pave_function_sdk::{Request, Requirement, Response};
+use serde::Deserialize;
+
+use crate::{
+    observed::Running,
+    obstacle::{PODS, needs_pods},
+};
+
+/// The part of a bound object that is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Bound {
+    spec: Spec,
+    status: Status,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Spec {
+    connection_secret: Option<ConnectionSecret>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Status {
+    phase: Option<Phase>,
+    message: Option<String>,
+    endpoint: Option<Endpoint>,
+    secret_ref: Option<SecretReference>,
+    resolved: Option<Resolved>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Resolved {
+    cloud: Cloud,
+    external_name: String,
+}
+
+/// Asks for the bound objects, then for the Secrets that they name; for pods while they are not as they should be. False
+/// while Crossplane is fetching any of them.
+///
+/// Crossplane may read all of them: the kinds come with the Configuration, Secrets are in its own role, and where there is a
+/// Deployment the install bundle let it be created, which grants pods too. Pods are watched no longer than they are needed,
+/// for a cluster has many.
+pub(crate) fn gather(
+    spec: &MicroserviceSpec,
+    object: DeveloperObject<'_>,
+    request: &Request,
+    response: &mut Response,
+) -> bool {
+    let DeveloperObject {
+        name, namespace, ..
+    } = object;
+    let mut secrets: Vec<String> = spec
+        .secrets
+        .iter()
+        .map(|secret| secret.name.clone())
+        .collect();
+    let mut is_complete = true;
+    for binding in &spec.bindings {
+        let name = object_requirement(binding.kind, &binding.name);
+        let object = Requirement::by_name(API_VERSION, binding.kind.as_str(), &binding.name);
+        is_complete &= request.required(&name).is_some();
+        response.require(name, object.in_namespace(namespace));
+        secrets.push(secret_name(
+            find(request, binding.kind, &binding.name).as_ref(),
+            &binding.name,
+        ));
+    }
+    for secret in secrets {
+        let name = secret_requirement(&secret);
+        is_complete &= request.required(&name).is_some();
+        let object = Requirement::by_name("v1", "Secret", secret);
+        response.require(name, object.in_namespace(namespace));
+    }
+    if needs_pods(request) {
+        is_complete &= request.required(PODS).is_some();
+        let labels = [("app.kubernetes.io/instance", name)];
+        let pods = Requirement::by_labels("v1", "Pod", labels);
+        response.require(PODS, pods.in_namespace(namespace));
+    }
+    is_complete
+}
+
+/// A bound object, if it exists.
+pub(crate) fn find(request: &Request, kind: BoundKind, name: &str) -> Option<Bound> {
+    let objects = request.required(&object_requirement(kind, name))?;
+    objects.first()?.decode().ok()
+}
+
+/// The connection Secret: what the object says, what it is asked to say, or the usual name.
+pub(crate) fn secret_name(bound: Option<&Bound>, name: &str) -> String {
+    let said = bound.and_then(|bound| bound.status.secret_ref.as_ref());
+    let asked = bound.and_then(|bound| bound.spec.connection_secret.as_ref());
+    said.map(|secret| secret.name.clone())
+        .or_else(|| asked.map(|secret| secret.name.clone()))
+        .unwrap_or_else(|| format!("{name}-connection"))
+}
+
+impl Bound {
+    /// Keys of the connection Secret, as far as the object has said them.
+    pub(crate) fn keys(&self) -> &[String] {
+        let secret = self.status.secret_ref.as_ref();
+        secret.map_or(&[], |secret| &secret.keys)
+    }
+
+    /// The way to it, as soon as it has said where it is.
+    pub(crate) fn reach(&self) -> Option<Reach> {
+        let Status {
+            endpoint, resolved, ..
+        } = &self.status;
+        let (port, resolved) = (endpoint.as_ref()?.port, resolved.as_ref()?);
+        let is_local = resolved.cloud == Cloud::Local;
+        Some(Reach {
+            instance: is_local.then(|| resolved.external_name.clone()),
+            port,
+        })
+    }
+
+    /// What it says of itself while its connection is not there.
+    pub(crate) fn standing(&self) -> String {
+        let phase = self
+            .status
+            .phase
+            .map_or("not reported on yet", |phase| match phase {
+                Phase::Pending => "pending",
+                Phase::Provisioning => "being created",
+                Phase::Blocked => "blocked",
+                Phase::Degraded => "not working",
+                Phase::Ready | Phase::Updating | Phase::Deletable => {
+                    "about to publish its connection"
+                }
+            });
+        match (&self.status.phase, &self.status.message) {
+            (Some(Phase::Blocked | Phase::Degraded), Some(message)) => {
+                format!("{phase}: {message}")
+            }
+            _ => format!("{phase}."),
+        }
+    }
+}
+
+/// Whether a Secret exists, if anybody knows.
+pub(crate) fn secret_exists(request: &Request, name: &str) -> Option<bool> {
+    let found = request.required(&secret_requirement(name))?;
+    Some(!found.is_empty())
+}
+
+/// The fingerprint of each Secret that pods mount. Of one that is not there, what its pods were started with stays: that it
+/// comes back unchanged replaces nothing.
+pub(crate) fn fingerprints(
+    request: &Request,
+    record: &ResolvedMicroservice,
+    key: Option<&GeneratorKey>,
+    running: Option<&Running>,
+) -> BTreeMap<String, String> {
+    let present = running.map(Running::fingerprints).unwrap_or_default();
+    let bound = record.bindings.iter().map(|binding| &binding.secret);
+    let own = record.secrets.iter().map(|secret| &secret.name);
+    let fingerprint = |name: &String| {
+        let fresh = key.and_then(|key| Some(key.fingerprint(&data(request, name)?)));
+        let fingerprint = fresh.or_else(|| present.get(name).cloned());
+        Some((name.clone(), fingerprint?))
+    };
+    bound.chain(own).filter_map(fingerprint).collect()
+}
+
+fn data(request: &Request, name: &str) -> Option<BTreeMap<String, ByteString>> {
+    let secret = request.required(&secret_requirement(name))?.first()?;
+    let data = secret.decode_field("data").ok()?;
+    Some(data.unwrap_or_default())
+}
+
+fn object_requirement(kind: BoundKind, name: &str) -> String {
+    format!("{}-{name}", kind.as_str().to_lowercase())
+}
+
+fn secret_requirement(name: &str) -> String {
+    format!("secret-{name}")
+}

@@ -1,0 +1,18 @@
+//! `kind: Microservice` through its front door: a request in, a response out, and Crossplane played in between.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
+
+mod add_ons;
+mod bindings;
+mod claims;
+mod exposure;
+mod observability;
+mod obstacles;
+mod omission;
+mod pods;
+mod properties;
+mod readiness;
+mod refusal;
+mod rollouts;
+mod scaling;
+mod scenario;

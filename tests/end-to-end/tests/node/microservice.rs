@@ -1,0 +1,99 @@
+//! A Microservice on a node where pods run: `tests/control-plane/images/hello` says which host its database has.
+
+use std::env;
+
+use anyhow::{Result, ensure};
+use pave_control_plane::{Cluster, Kind, Wait};
+use pave_end_to_end::{MICROSERVICE, phase, text};
+use serde_json::{Value, json};
+
+use super::{DEPLOYMENT, LIMIT, NAMESPACE, POD, VARIABLE, cluster};
+
+fn manifest(tag: &str) -> Result<Value> {
+    let repository = format!("{}/hello", env::var(VARIABLE)?);
+    Ok(json!({
+        "apiVersion": "pave.internal/v1alpha1", "kind": "Microservice",
+        "metadata": {"name": "hello", "namespace": NAMESPACE},
+        "spec": {
+            "image": {"repository": repository, "tag": tag},
+            "size": "micro",
+            "bindings": [{"kind": "Database", "name": "orders"}],
+            "observability": {"metrics": {"enabled": false}},
+        },
+    }))
+}
+
+/// The namespace admits nothing that Pod Security `restricted` refuses.
+pub(crate) async fn answers() -> Result<()> {
+    let cluster = cluster().await?;
+    cluster.apply(&manifest("1")?).await?;
+    let at = (MICROSERVICE, NAMESPACE, "hello");
+    let hello = cluster.wait_for(LIMIT, at, phase("Ready")).await?;
+    let url = text(&hello, "/status/endpoint/url");
+    ensure!(url == format!("http://hello.{NAMESPACE}.svc:8080"), "{url}");
+    ensure!(
+        hello["status"]["bindings"][0]["ready"] == true,
+        "{}",
+        hello["status"]
+    );
+    asked(&cluster, "asks-hello").await
+}
+
+/// A pod of the namespace gets the host of the database from the Service.
+async fn asked(cluster: &Cluster, name: &str) -> Result<()> {
+    let script = "exec 3<>/dev/tcp/hello/8080; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; grep -q \"^orders-database\\.\" <&3";
+    let client = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": NAMESPACE},
+        "spec": {
+            "restartPolicy": "Never",
+            "securityContext": {
+                "runAsNonRoot": true, "runAsUser": 999, "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "containers": [{
+                "name": "client", "image": "docker.io/library/postgres:17", "command": ["bash", "-ec", script],
+                "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}},
+            }],
+        },
+    });
+    cluster.apply(&client).await?;
+    let ended = |pod: &Value| {
+        let phase = text(pod, "/status/phase");
+        Wait::when(phase == "Succeeded", pod["status"].to_string())
+    };
+    cluster
+        .wait_for(LIMIT, (POD, NAMESPACE, name), ended)
+        .await?;
+    cluster.delete(POD, NAMESPACE, name).await
+}
+
+pub(crate) async fn a_version_that_is_not_there() -> Result<()> {
+    let cluster = cluster().await?;
+    cluster.apply(&manifest("2")?).await?;
+    let at = (MICROSERVICE, NAMESPACE, "hello");
+    let told = |hello: &Value| {
+        let message = text(hello, "/status/message");
+        let is_told = message.contains("hello:2' cannot be pulled")
+            && message.contains("Fix: correct spec.image");
+        Wait::when(
+            is_told,
+            format!("{}: {message}", text(hello, "/status/phase")),
+        )
+    };
+    cluster.wait_for(LIMIT, at, told).await?;
+    asked(&cluster, "asks-the-old-one").await?;
+
+    cluster.apply(&manifest("1")?).await?;
+    cluster.wait_for(LIMIT, at, phase("Ready")).await?;
+    cluster.delete(MICROSERVICE, NAMESPACE, "hello").await?;
+    cluster.wait_until_gone(LIMIT, at).await?;
+    for kind in [
+        DEPLOYMENT,
+        Kind("v1", "Service"),
+        Kind("networking.k8s.io/v1", "NetworkPolicy"),
+    ] {
+        cluster
+            .wait_until_gone(LIMIT, (kind, NAMESPACE, "hello"))
+            .await?;
+    }
+    Ok(())
+}
