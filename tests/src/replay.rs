@@ -61,6 +61,7 @@ const EVERYTHING: &[What] = &[
                0f5c1a3b7d9e2f4a6c8b0d1e3f5a7c9b2d4e6f8a0c1b3d5e7f9a2c4b6d8e0f1a\"}, expose: {visibility: external}, \
                bindings: [{kind: Database, name: orders}], env: {LOG_LEVEL: info}}",
         anchor: "deployment",
+        team: "payments",
     },
     What {
         kind: "Queue",
