@@ -210,7 +210,7 @@ pub struct EnvironmentStatus {
 
 /// What everything in a namespace costs a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Spend {
     /// ISO 4217 code of the currency.
     #[schemars(length(max = 3))]
