@@ -1,0 +1,10 @@
+//! The service from outside: events in, numbers out, on SQLite and on a real PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails there; one that could not ask a real program says so"
+)]
+
+mod databases;
+mod deliveries;
+mod projection;
