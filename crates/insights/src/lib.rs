@@ -10,8 +10,12 @@
 //!
 //! **Invariant:** nothing is measured per person; authors, addresses and names are not stored in facts.
 
+pub mod api;
+pub mod demo;
 pub mod fact;
 pub mod intake;
+pub mod metrics;
 pub mod projection;
+pub mod server;
 pub mod services;
 pub mod store;

@@ -31,6 +31,13 @@ impl Services {
         serde_saphyr::from_str(text).map_err(Box::new)
     }
 
+    /// Team of a service, empty when nobody said.
+    pub fn team(&self, service: &str) -> &str {
+        let mut all = self.services.iter();
+        all.find(|known| known.name == service)
+            .map_or("", |known| &known.team)
+    }
+
     /// Service that a repository is built into, unless an event says better.
     pub(crate) fn of_repository(&self, repository: &str) -> String {
         let mut own = self

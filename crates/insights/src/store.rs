@@ -6,8 +6,9 @@
 mod dump;
 mod event;
 mod platform;
+mod read;
 mod rebuild;
-mod scope;
+pub(crate) mod scope;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -53,11 +53,15 @@ impl<'event> Payload<'event> {
         self.value.pointer(pointer).and_then(Value::as_bool) == Some(true)
     }
 
-    /// A time with an offset, or the form of older GitLabs, `2026-03-01 10:00:00 UTC`.
+    /// A time with an offset, or as GitLab writes it, `2026-03-01 10:00:00 UTC` and `2026-03-01 10:00:00 +0100`.
     pub(super) fn time(&self, pointer: &str) -> Option<Timestamp> {
         let text = self.text(pointer)?;
         let zoned = || text.strip_suffix(" UTC").map(|time| format!("{time}Z"));
-        text.parse().ok().or_else(|| zoned()?.parse().ok())
+        let offset = || Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", text).ok();
+        text.parse()
+            .ok()
+            .or_else(|| zoned()?.parse().ok())
+            .or_else(offset)
     }
 
     pub(super) fn needed(&self, pointer: &str) -> Result<&'event str, Unreadable> {

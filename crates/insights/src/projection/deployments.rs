@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::failures::FailureReason;
 use super::history::{Brought, Graph};
@@ -12,7 +12,9 @@ use super::{Rules, Scope};
 use crate::fact::{ArtifactFact, DeploymentFact, DeploymentStatus, Fact};
 
 /// Where a deployment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum State {
     /// Asked for.
@@ -26,7 +28,7 @@ pub enum State {
 }
 
 /// What a deployment that reached its users was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// The first that is known; what it brought is not counted as change.
@@ -42,7 +44,7 @@ pub enum Kind {
 }
 
 /// Whether it is known which changes a deployment brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum History {
     /// All the way back to what ran before.
@@ -85,9 +87,9 @@ pub struct Deployment {
     pub remediated_by: Option<String>,
     /// Whether its changes are known.
     pub history: History,
-    pub(super) degraded: bool,
-    pub(super) marked: bool,
-    pub(super) hotfix: bool,
+    pub(crate) degraded: bool,
+    pub(crate) marked: bool,
+    pub(crate) hotfix: bool,
 }
 
 impl Deployment {
@@ -99,6 +101,11 @@ impl Deployment {
     /// Whether it repairs production.
     pub fn rework(&self) -> bool {
         matches!(self.kind, Some(Kind::Rollback | Kind::Hotfix))
+    }
+
+    /// Whether it should have brought changes and nobody knows which.
+    pub fn is_untracked(&self) -> bool {
+        self.history == History::Unknown
     }
 
     /// When it reached its users; only those that did have one.

@@ -7,4 +7,7 @@
 
 mod databases;
 mod deliveries;
+mod dora;
+mod intake;
 mod projection;
+mod service;
