@@ -113,13 +113,12 @@ impl Deployment {
         self.finished_at.filter(|_| self.state == State::Succeeded)
     }
 
-    /// What runs: the artifact, or the commit where nobody names one.
+    /// What runs: the artifact, or the commit, or the configuration, whichever is the first that is known.
     fn identity(&self) -> Option<&str> {
-        if self.artifact.is_empty() {
-            self.commit.as_deref()
-        } else {
-            Some(&self.artifact)
-        }
+        let commit = self.commit.as_deref().unwrap_or_default();
+        [self.artifact.as_str(), commit, &self.configuration]
+            .into_iter()
+            .find(|name| !name.is_empty())
     }
 }
 

@@ -1,9 +1,6 @@
 //! Events of every source over HTTP: genuine ones are counted, others are refused, odd ones do no harm.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -11,7 +8,7 @@ use crate::databases::{Server, open};
 use crate::deliveries::sha;
 use crate::service::{SECRET, Service, start};
 
-fn signature(secret: &[u8], content: &[u8]) -> Vec<u8> {
+pub(crate) fn signature(secret: &[u8], content: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
     mac.update(content);
     mac.finalize().into_bytes().to_vec()
@@ -35,7 +32,7 @@ fn repository() -> Value {
     json!({"full_name": "acme/checkout", "default_branch": "main"})
 }
 
-fn push(before: u64, after: u64, time: &str, branch: &str) -> Value {
+pub(crate) fn push(before: u64, after: u64, time: &str, branch: &str) -> Value {
     json!({"ref": format!("refs/heads/{branch}"), "before": sha(before), "after": sha(after), "repository": repository(),
         "head_commit": null, "commits": [{"id": sha(after), "timestamp": time, "author": {"email": "a@example.com"}}]})
 }
@@ -122,7 +119,7 @@ async fn what_is_not_genuine_is_refused_and_leaves_nothing() {
             ("x-hub-signature-256", signature),
         ]
     };
-    let cases: [(&str, Vec<(&str, &str)>, u16, &str); 10] = [
+    let cases = [
         ("github", github(&empty), 401, "signed with an empty secret"),
         ("github", github(&short), 401, "a part of the signature"),
         (
@@ -178,136 +175,12 @@ async fn what_is_not_genuine_is_refused_and_leaves_nothing() {
         );
     }
     let (status, _) = service
-        .post("github", &github(&right), vec![b' '; 10 << 20])
+        .post("github", &github(&right), vec![b' '; (4 << 20) + 1])
         .await;
-    assert_eq!(status, 413, "ten megabytes");
+    assert_eq!(status, 413, "a byte more than is taken");
     assert_eq!(service.get("/v1/dora").await.1["services"], json!([]));
     let (status, _) = service.post("github", &github(&right), body).await;
     assert_eq!(status, 201, "the same event, genuine");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn events_of_every_source_are_counted() {
-    let server = Server::sqlite();
-    let service = start(open(&server.database().await).await).await;
-    let bearer = format!("Bearer {SECRET}");
-    let authorization = [("authorization", bearer.as_str())];
-    let gitlab = json!({"project": {"path_with_namespace": "acme/ledger"}, "status": "success", "deployment_id": 4,
-        "status_changed_at": "2026-03-03 10:00:00 +0100", "environment": "production",
-        "commit_url": format!("https://gitlab.example.com/acme/ledger/-/commit/{}", sha(5))});
-    let gitlab = gitlab.to_string();
-    let now = Timestamp::now().as_second().to_string();
-    let signed = signature(b"signing key", format!("m1.{now}.{gitlab}").as_bytes());
-    let signed = format!("v1,{}", STANDARD.encode(signed));
-    let standard = [
-        ("webhook-id", "m1"),
-        ("webhook-timestamp", now.as_str()),
-        ("webhook-signature", signed.as_str()),
-        ("x-gitlab-event", "Deployment Hook"),
-    ];
-    assert_eq!(
-        service.post("gitlab", &standard, gitlab.clone()).await.0,
-        201
-    );
-    assert_eq!(
-        service.post("gitlab", &standard, gitlab).await.1["outcome"],
-        "repeated"
-    );
-
-    let gitea = push(8, 9, "2026-03-03T10:00:00Z", "main").to_string();
-    let signed = hex::encode(signature(SECRET.as_bytes(), gitea.as_bytes()));
-    let headers = [
-        ("x-gitea-delivery", "t1"),
-        ("x-gitea-event", "push"),
-        ("x-gitea-signature", signed.as_str()),
-    ];
-    assert_eq!(service.post("gitea", &headers, gitea).await.0, 201);
-
-    let context = |version: &str, kind: &str| {
-        let kind = format!("dev.cdevents.{kind}");
-        json!({version: "0.5.0", "id": kind, "source": "/ci", "type": kind, "timestamp": "2026-03-03T11:00:00Z"})
-    };
-    let content =
-        json!({"environment": {"id": "production"}, "artifactId": "pkg:oci/cart@sha256:1"});
-    let subject = json!({"id": "cart", "content": content});
-    let event =
-        json!({"context": context("specversion", "service.deployed.0.2.0"), "subject": subject});
-    assert_eq!(
-        service
-            .post("cdevents", &authorization, event.to_string())
-            .await
-            .0,
-        201
-    );
-    let incident = json!({"id": "42", "content": {"environment": {"id": "production"}, "service": {"id": "cart"},
-        "artifactId": "pkg:oci/cart@sha256:1"}});
-    let incident =
-        json!({"context": context("version", "incident.detected.0.2.0"), "subject": incident});
-    let enveloped = json!({"specversion": "1.0", "type": "x", "data": incident});
-    assert_eq!(
-        service
-            .post("cdevents", &authorization, enveloped.to_string())
-            .await
-            .0,
-        201
-    );
-
-    let alert = json!({"version": "4", "status": "firing", "truncatedAlerts": 0, "alerts": [{"status": "firing",
-        "labels": {"service": "ledger", "severity": "page"}, "startsAt": "2026-03-03T10:00:00Z",
-        "endsAt": "0001-01-01T00:00:00Z", "fingerprint": "abc"}]});
-    assert_eq!(
-        service
-            .post("alertmanager", &authorization, alert.to_string())
-            .await
-            .0,
-        201
-    );
-
-    let application = json!({"kind": "Application", "metadata": {"uid": "u", "name": "web"},
-        "spec": {"destination": {"namespace": "production"}}, "status": {"history": [
-            {"id": 1, "revision": "a", "deployedAt": "2026-03-03T10:00:00Z"},
-            {"id": 2, "revision": "b", "deployedAt": "2026-03-03T11:00:00Z"},
-            {"id": 3, "revision": "a", "deployedAt": "2026-03-03T12:00:00Z"}]}});
-    assert_eq!(
-        service
-            .post("argo-cd", &authorization, application.to_string())
-            .await
-            .0,
-        201
-    );
-
-    let release = json!({"kind": "HelmRelease", "metadata": {"uid": "h", "name": "mail", "namespace": "production"},
-        "status": {"history": [
-            {"version": 2, "status": "deployed", "lastDeployed": "2026-03-03T11:00:00Z", "digest": "sha256:2"},
-            {"version": 1, "status": "superseded", "lastDeployed": "2026-03-03T10:00:00Z", "digest": "sha256:1"}]}});
-    assert_eq!(
-        service
-            .post("flux", &authorization, release.to_string())
-            .await
-            .0,
-        201
-    );
-
-    let (_, answer) = service.get("/v1/dora?from=2026-03-01&to=2026-03-08").await;
-    let services = answer["services"].as_array().unwrap();
-    let counted: Vec<(&str, u64, f64)> = services
-        .iter()
-        .map(|service| {
-            let metrics = &service["metrics"];
-            let failed = metrics["changeFailRate"]["value"].as_f64().unwrap();
-            let n = metrics["deploymentFrequency"]["n"].as_u64().unwrap();
-            (service["service"].as_str().unwrap(), n, failed)
-        })
-        .collect();
-    assert_eq!(
-        counted,
-        [
-            ("cart", 1, 1.0),
-            ("ledger", 1, 1.0),
-            ("mail", 2, 0.0),
-            ("web", 3, 0.0)
-        ]
-    );
 }
 
 /// As deliveries of real forges are: with nulls, without fields, with other types.
@@ -352,10 +225,10 @@ async fn an_event_with_fields_missing_is_a_dead_letter_that_says_which() {
     }
     let (_, letters) = service.get("/v1/dead-letters").await;
     for (number, (event, _, field)) in cases.iter().enumerate() {
-        let letters = letters.as_array().unwrap();
+        let (letters, name) = (letters.as_array().unwrap(), number.to_string());
         let mut own = letters
             .iter()
-            .filter(|letter| letter["delivery"] == number.to_string());
+            .filter(|letter| letter["delivery"].as_str() == Some(&name));
         let reason = own.next().unwrap()["reason"].as_str().unwrap();
         assert!(reason.contains(field), "{event}: {reason}");
     }

@@ -11,3 +11,4 @@ mod dora;
 mod intake;
 mod projection;
 mod service;
+mod sources;
