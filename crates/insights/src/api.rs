@@ -33,6 +33,28 @@ pub struct DoraQuery {
     pub edition: Option<String>,
 }
 
+/// What is asked of `/v1/platform`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformQuery {
+    /// Day or time, inclusive. Default: 28 days before `to`.
+    pub from: Option<String>,
+    /// Day or time, exclusive. Default: begin of today.
+    pub to: Option<String>,
+    /// IANA time zone whose days are counted. Default UTC.
+    pub tz: Option<String>,
+}
+
+/// What is asked of `/v1/surveys/{survey}`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyQuery {
+    /// An earlier survey to compare with.
+    pub against: Option<String>,
+}
+
 /// The DORA metrics of services. Services are not added up: a median over different services says nothing about any.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -11,11 +11,16 @@
 //! **Invariant:** nothing is measured per person; authors, addresses and names are not stored in facts.
 
 pub mod api;
+pub mod client;
 pub mod demo;
+pub mod exposition;
 pub mod fact;
 pub mod intake;
 pub mod metrics;
+pub mod openapi;
+pub mod platform;
 pub mod projection;
 pub mod server;
 pub mod services;
 pub mod store;
+pub mod survey;

@@ -2,7 +2,9 @@
 
 mod answers;
 mod events;
+mod overview;
 mod problem;
+mod surveys;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,11 +41,18 @@ pub fn routers(store: Store, senders: Senders) -> (Router, Router) {
     let service = Arc::new(Service { store, senders });
     let events = Router::new()
         .route("/v1/events/{source}", post(events::receive))
+        .route("/v1/surveys/{survey}/invitations", post(surveys::invite))
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
         .with_state(Arc::clone(&service));
     let answers = Router::new()
         .route("/v1/dora", get(answers::dora))
         .route("/v1/dead-letters", get(answers::dead_letters))
+        .route("/v1/platform", get(answers::platform))
+        .route("/v1/surveys/{survey}", get(surveys::result))
+        .route("/v1/surveys/{survey}/answers", post(surveys::answer))
+        .route("/metrics", get(answers::metrics))
+        .route("/openapi.json", get(answers::openapi))
+        .route("/", get(overview::page))
         .route("/healthz", get(answers::healthy))
         .with_state(service);
     (events, answers)

@@ -25,10 +25,13 @@ use crate::projection::{Rules, Scope};
 use crate::services::Services;
 
 pub use event::Outcome;
+pub(crate) use read::time;
 
 /// Migrations in their order; what is released never changes.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "events", include_str!("../migrations/0001_events.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "events", include_str!("../migrations/0001_events.sql")),
+    (2, "survey", include_str!("../migrations/0002_survey.sql")),
+];
 
 /// Why the database does not answer.
 #[derive(Debug, thiserror::Error)]

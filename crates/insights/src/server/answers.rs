@@ -6,14 +6,19 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use jiff::Timestamp;
 
 use super::Service;
 use super::problem::Refusal;
 use crate::api::{
-    CountedChange, CountedDeployment, DeadLetter, DoraAnswer, DoraQuery, Part, ServiceDora,
+    CountedChange, CountedDeployment, DeadLetter, DoraAnswer, DoraQuery, Part, PlatformQuery,
+    ServiceDora,
 };
+use crate::exposition::exposition;
 use crate::metrics::{DEFINITIONS, Levels, Window, dora as count};
+use crate::platform::PlatformAnswer;
 use crate::projection::{Projection, Scope};
 use crate::store::{Error, Store};
 
@@ -25,6 +30,11 @@ pub(super) async fn dora(
     query: Result<Query<DoraQuery>, QueryRejection>,
 ) -> Result<Json<DoraAnswer>, Refusal> {
     let Query(query) = query.map_err(|error| bad(&error))?;
+    Ok(Json(asked(&service.store, &query).await?))
+}
+
+/// Answers a question about DORA metrics.
+pub(super) async fn asked(store: &Store, query: &DoraQuery) -> Result<DoraAnswer, Refusal> {
     if query
         .edition
         .as_deref()
@@ -40,7 +50,7 @@ pub(super) async fn dora(
         .environment
         .clone()
         .unwrap_or_else(|| "production".to_owned());
-    let store = &service.store;
+
     let names = match &query.service {
         Some(service) => vec![service.clone()],
         None => store.services_in(&environment).await?,
@@ -53,7 +63,7 @@ pub(super) async fn dora(
             environment: environment.clone(),
         };
         let projection = projection(store, &scope, &window, query.as_of.is_some()).await?;
-        let answer = answer(&scope, &projection, &window, (&query, told));
+        let answer = answer(&scope, &projection, &window, (query, told));
         let mut answer = answer.map_err(|error| bad(&error))?;
         store
             .services
@@ -61,7 +71,7 @@ pub(super) async fn dora(
             .clone_into(&mut answer.team);
         services.push(answer);
     }
-    Ok(Json(DoraAnswer {
+    Ok(DoraAnswer {
         definitions: DEFINITIONS.to_owned(),
         environment,
         from: window.from,
@@ -69,7 +79,7 @@ pub(super) async fn dora(
         time_zone: window.zone.iana_name().unwrap_or("UTC").to_owned(),
         as_of: window.as_of,
         services,
-    }))
+    })
 }
 
 async fn projection(
@@ -154,12 +164,38 @@ pub(super) async fn dead_letters(
     Ok(Json(service.store.dead_letters().await?))
 }
 
+pub(super) async fn platform(
+    State(service): State<Arc<Service>>,
+    query: Result<Query<PlatformQuery>, QueryRejection>,
+) -> Result<Json<PlatformAnswer>, Refusal> {
+    let Query(query) = query.map_err(|error| bad(&error))?;
+    let texts = [
+        query.from.as_deref(),
+        query.to.as_deref(),
+        query.tz.as_deref(),
+        None,
+    ];
+    let window = Window::parse(texts, Timestamp::now()).map_err(|error| bad(&error))?;
+    Ok(Json(service.store.platform(&window).await?))
+}
+
+pub(super) async fn metrics(
+    State(service): State<Arc<Service>>,
+) -> Result<impl IntoResponse, Refusal> {
+    let text = exposition(&service.store, Timestamp::now()).await?;
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text))
+}
+
+pub(super) async fn openapi() -> Json<serde_json::Value> {
+    Json(crate::openapi::document())
+}
+
 /// Answers when the database does.
 pub(super) async fn healthy(State(service): State<Arc<Service>>) -> Result<&'static str, Refusal> {
     service.store.services_in("").await?;
     Ok("ok\n")
 }
 
-fn bad(error: &dyn std::fmt::Display) -> Refusal {
+pub(super) fn bad(error: &dyn std::fmt::Display) -> Refusal {
     Refusal(StatusCode::BAD_REQUEST, error.to_string())
 }

@@ -101,7 +101,7 @@ impl Store {
     }
 }
 
-pub(super) fn time(row: &AnyRow, column: usize) -> Result<Option<Timestamp>, Error> {
+pub(crate) fn time(row: &AnyRow, column: usize) -> Result<Option<Timestamp>, Error> {
     let milliseconds: Option<i64> = row.try_get(column)?;
     Ok(milliseconds.and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok()))
 }

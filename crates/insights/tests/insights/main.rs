@@ -5,10 +5,13 @@
     reason = "a test that cannot go on fails there; one that could not ask a real program says so"
 )]
 
+mod answers;
 mod databases;
 mod deliveries;
 mod dora;
 mod intake;
+mod programs;
 mod projection;
 mod service;
 mod sources;
+mod survey;
