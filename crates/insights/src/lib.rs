@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod client;
+pub mod dashboards;
 pub mod demo;
 pub mod exposition;
 pub mod fact;
@@ -22,5 +23,6 @@ pub mod platform;
 pub mod projection;
 pub mod server;
 pub mod services;
+pub mod slo;
 pub mod store;
 pub mod survey;

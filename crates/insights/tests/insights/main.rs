@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod dashboards;
 mod databases;
 mod deliveries;
 mod dora;
@@ -13,5 +14,6 @@ mod intake;
 mod programs;
 mod projection;
 mod service;
+mod slo;
 mod sources;
 mod survey;
