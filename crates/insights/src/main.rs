@@ -6,18 +6,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use pave_insights::demo;
 use pave_insights::intake::Source;
 use pave_insights::intake::signature::Secrets;
 use pave_insights::projection::Rules;
 use pave_insights::server::{Senders, routers};
 use pave_insights::services::Services;
 use pave_insights::store::Store;
+use pave_insights::{demo, openapi};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -35,6 +36,8 @@ enum Chore {
     Serve(Serve),
     /// Count everything again from the stored events.
     Rebuild(Database),
+    /// Print the API as an OpenAPI document.
+    Openapi,
 }
 
 #[derive(Args)]
@@ -101,6 +104,11 @@ async fn main() -> anyhow::Result<()> {
         Chore::Rebuild(database) => {
             let events = database.open().await?.rebuild().await?;
             eprintln!("counted again from {events} events");
+            Ok(())
+        }
+        Chore::Openapi => {
+            let document = serde_json::to_string_pretty(&openapi::document())?;
+            writeln!(std::io::stdout().lock(), "{document}")?;
             Ok(())
         }
     }

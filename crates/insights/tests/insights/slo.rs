@@ -77,18 +77,16 @@ fn alerts_come_when_a_promise_is_broken_and_not_otherwise() {
         &rules,
     );
     let (local, alert) = ("provisioning-local", "PaveProvisioningLocalMissed");
-    let cases = [
+    let (cloud, cloud_alert) = ("provisioning-cloud", "PaveProvisioningCloudMissed");
+    let rare = [
         rare(local, alert, ["0x71", "0x71"], false),
         rare(local, alert, ["0+1x71", "0x30 1x40"], false),
         rare(local, alert, ["0x20 5x50", "0x30 2x40"], true),
         rare(local, alert, ["0+1x71", "0x30 2x40"], false),
         rare(local, alert, ["1000x71", "200x71"], false),
-        rare(
-            "provisioning-cloud",
-            "PaveProvisioningCloudMissed",
-            ["0x20 5x50", "0x30 2x40"],
-            true,
-        ),
+        rare(cloud, cloud_alert, ["0x20 5x50", "0x30 2x40"], true),
+    ];
+    let frequent = [
         frequent("0x120", &[]),
         frequent("0+1x120", &["PaveFunctionAvailabilityBurns6h"]),
         frequent(
@@ -99,10 +97,12 @@ fn alerts_come_when_a_promise_is_broken_and_not_otherwise() {
             ],
         ),
     ];
-    let tests = json!({"rule_files": [rules], "evaluation_interval": "1m", "tests": cases});
-    let file = directory.path().join("tests.yaml");
-    fs::write(&file, tests.to_string()).unwrap();
-    ask(&promtool, &["test", "rules"], &file);
+    for (cases, interval) in [(json!(rare), "1h"), (json!(frequent), "1m")] {
+        let tests = json!({"rule_files": [rules], "evaluation_interval": interval, "tests": cases});
+        let file = directory.path().join(format!("tests-{interval}.yaml"));
+        fs::write(&file, tests.to_string()).unwrap();
+        ask(&promtool, &["test", "rules"], &file);
+    }
 }
 
 #[test]
