@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 9] = [
         "pave-xpkg",
     ],
     &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
-    &["pave-policy"],
+    &["pave-insights", "pave-policy"],
     &["pave-compose"],
     &[
         "pave-fn-bucket",

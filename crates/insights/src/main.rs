@@ -1,0 +1,220 @@
+//! `pave-insights`: the service and its chores.
+#![expect(
+    clippy::print_stderr,
+    reason = "a program of its own that says what it does"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use pave_insights::intake::Source;
+use pave_insights::intake::signature::Secrets;
+use pave_insights::projection::Rules;
+use pave_insights::server::{Senders, routers};
+use pave_insights::services::Services;
+use pave_insights::store::Store;
+use pave_insights::{demo, openapi};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Delivery and the platform in numbers, each with what it was counted from.
+#[derive(Parser)]
+#[command(name = "pave-insights", version)]
+struct Command {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Take events in and answer.
+    Serve(Serve),
+    /// Count everything again from the stored events.
+    Rebuild(Database),
+    /// Print the API as an OpenAPI document.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    database: Database,
+    /// Where answers are given. 0.0.0.0 for all who can reach this machine.
+    #[arg(long, env = "PAVE_INSIGHTS_ADDRESS", default_value = "127.0.0.1:8095")]
+    address: SocketAddr,
+    /// Where events are taken.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_EVENTS_ADDRESS",
+        default_value = "127.0.0.1:8096"
+    )]
+    events_address: SocketAddr,
+    /// Directory with a file for each source, named after it, one secret on each line.
+    #[arg(long, env = "PAVE_INSIGHTS_SECRETS")]
+    secrets: Option<PathBuf>,
+    /// Take events from everybody. For a laptop.
+    #[arg(long)]
+    accept_unsigned: bool,
+    /// Begin with twelve weeks of synthetic events of a fictional organization, in a database that is gone afterwards.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Where the numbers are.
+#[derive(Args)]
+struct Database {
+    /// `sqlite:<file>` or `postgres://<user>@<host>/<name>`.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_DATABASE",
+        default_value = "sqlite:pave-insights.db",
+        hide_env_values = true
+    )]
+    database: String,
+    /// YAML that names services, their repositories and teams.
+    #[arg(long, env = "PAVE_INSIGHTS_SERVICES")]
+    services: Option<PathBuf>,
+}
+
+impl Database {
+    async fn open(&self) -> anyhow::Result<Store> {
+        let services = match &self.services {
+            None => Services::default(),
+            Some(path) => {
+                let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+                Services::parse(&text).with_context(|| path.display().to_string())?
+            }
+        };
+        Ok(Store::open(&self.database, Rules::default(), services).await?)
+    }
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
+    match Command::parse().chore {
+        Chore::Serve(serve) => serve.run().await,
+        Chore::Rebuild(database) => {
+            let events = database.open().await?.rebuild().await?;
+            eprintln!("counted again from {events} events");
+            Ok(())
+        }
+        Chore::Openapi => {
+            let document = serde_json::to_string_pretty(&openapi::document())?;
+            writeln!(std::io::stdout().lock(), "{document}")?;
+            Ok(())
+        }
+    }
+}
+
+impl Serve {
+    async fn run(mut self) -> anyhow::Result<()> {
+        let scratch = self.demo.then(Scratch::new);
+        if let Some(scratch) = &scratch {
+            self.database.database = format!("sqlite:{}", scratch.0.display());
+        }
+        let store = self.database.open().await?;
+        if self.demo {
+            let events = demo::deliveries(jiff::Timestamp::now())?;
+            store.record_all(&events).await?;
+            eprintln!(
+                "{} synthetic events of the fictional organization Acme are counted",
+                events.len()
+            );
+        }
+        let senders = Senders {
+            secrets: secrets(self.secrets.as_deref())?,
+            accept_unsigned: self.accept_unsigned,
+        };
+        if self.accept_unsigned {
+            eprintln!(
+                "warning: events are taken from everybody who reaches {}",
+                self.events_address
+            );
+        }
+        let (events, answers) = routers(store, senders);
+        let events_listener = listen(self.events_address).await?;
+        let answers_listener = listen(self.address).await?;
+        eprintln!("answers: http://{}/", answers_listener.local_addr()?);
+        eprintln!(
+            "events:  http://{}/v1/events/<source>",
+            events_listener.local_addr()?
+        );
+        let (stop, stopped) = tokio::sync::watch::channel(());
+        let until = |mut stopped: tokio::sync::watch::Receiver<()>| async move {
+            // An error means that the sender is gone, which is a reason to stop as well.
+            let _ = stopped.changed().await;
+        };
+        let events =
+            axum::serve(events_listener, events).with_graceful_shutdown(until(stopped.clone()));
+        let answers = axum::serve(answers_listener, answers).with_graceful_shutdown(until(stopped));
+        let both = async { tokio::try_join!(events.into_future(), answers.into_future()) };
+        let asked = async {
+            let mut terminate = signal(SignalKind::terminate())?;
+            tokio::select! {
+                _ = terminate.recv() => {}
+                interrupt = tokio::signal::ctrl_c() => interrupt?,
+            }
+            stop.send_replace(());
+            drop(stop);
+            Ok(())
+        };
+        tokio::try_join!(both, asked)?;
+        Ok(())
+    }
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| {
+        format!("cannot listen on {address}; choose another with --address or --events-address")
+    })
+}
+
+/// A secret file for a source that does not exist is a spelling mistake, and its events would be refused.
+fn secrets(directory: Option<&Path>) -> anyhow::Result<BTreeMap<Source, Secrets>> {
+    let mut secrets = BTreeMap::new();
+    let Some(directory) = directory else {
+        return Ok(secrets);
+    };
+    for entry in fs::read_dir(directory).with_context(|| directory.display().to_string())? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        // A mounted Secret has hidden entries of its own.
+        let Some(name) = name.filter(|name| !name.starts_with('.')) else {
+            continue;
+        };
+        let source = Source::named(&name)
+            .with_context(|| format!("{}: there is no source {name:?}", path.display()))?;
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        secrets.insert(source, Secrets::parse(&text));
+    }
+    Ok(secrets)
+}
+
+/// A database of the demonstration, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("pave-insights-demo-{}.db", std::process::id())))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm"] {
+            // What is not there needs no removal.
+            let _ = fs::remove_file(format!("{}{suffix}", self.0.display()));
+        }
+    }
+}

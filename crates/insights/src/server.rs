@@ -1,0 +1,59 @@
+//! The service over HTTP. Events and answers have addresses of their own, so that a network can tell senders from readers.
+
+mod answers;
+mod events;
+mod overview;
+mod problem;
+mod surveys;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::intake::Source;
+use crate::intake::signature::Secrets;
+use crate::store::Store;
+
+/// Largest event. GitHub sends up to 25 MB, but no event that is counted comes near this.
+const LARGEST_EVENT: usize = 4 << 20;
+
+/// How a sender shows that an event is genuine.
+#[derive(Debug, Clone, Default)]
+pub struct Senders {
+    /// Secrets of each source; a source without any is refused.
+    pub secrets: BTreeMap<Source, Secrets>,
+    /// Take everything from everybody: for a laptop.
+    pub accept_unsigned: bool,
+}
+
+/// What every handler needs.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) store: Store,
+    pub(crate) senders: Senders,
+}
+
+/// Routers over one store: for senders of events, and for readers.
+pub fn routers(store: Store, senders: Senders) -> (Router, Router) {
+    let service = Arc::new(Service { store, senders });
+    let events = Router::new()
+        .route("/v1/events/{source}", post(events::receive))
+        .route("/v1/surveys/{survey}/invitations", post(surveys::invite))
+        .layer(DefaultBodyLimit::max(LARGEST_EVENT))
+        .with_state(Arc::clone(&service));
+    let answers = Router::new()
+        .route("/v1/dora", get(answers::dora))
+        .route("/v1/dead-letters", get(answers::dead_letters))
+        .route("/v1/platform", get(answers::platform))
+        .route("/v1/surveys/{survey}", get(surveys::result))
+        .route("/v1/surveys/{survey}/answers", post(surveys::answer))
+        .route("/metrics", get(answers::metrics))
+        .route("/openapi.json", get(answers::openapi))
+        .route("/", get(overview::page))
+        .route("/healthz", get(answers::healthy))
+        .with_state(service);
+    (events, answers)
+}

@@ -1,0 +1,71 @@
+//! Surveys over HTTP. Who invites shows the secret of `facts`; who answers shows the token of an invitation.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+
+use super::answers::bad;
+use super::problem::Refusal;
+use super::{Service, events};
+use crate::api::{Received, SurveyQuery};
+use crate::survey::{Answer, Invitations, Invite, SurveyError, SurveyResult};
+
+pub(super) async fn invite(
+    State(service): State<Arc<Service>>,
+    Path(survey): Path<String>,
+    headers: HeaderMap,
+    invite: Result<Json<Invite>, JsonRejection>,
+) -> Result<(StatusCode, Json<Invitations>), Refusal> {
+    events::verify_platform_team(&service, &headers)?;
+    let Json(invite) = invite.map_err(|error| bad(&error.body_text()))?;
+    let invitations = service
+        .store
+        .invite(&survey, &invite, Timestamp::now())
+        .await;
+    Ok((StatusCode::CREATED, Json(invitations.map_err(refusal)?)))
+}
+
+pub(super) async fn answer(
+    State(service): State<Arc<Service>>,
+    Path(survey): Path<String>,
+    answer: Result<Json<Answer>, JsonRejection>,
+) -> Result<(StatusCode, Json<Received>), Refusal> {
+    let Json(answer) = answer.map_err(|error| bad(&error.body_text()))?;
+    let taken = service
+        .store
+        .answer(&survey, &answer, Timestamp::now())
+        .await;
+    taken.map_err(refusal)?;
+    let outcome = "stored".to_owned();
+    Ok((StatusCode::CREATED, Json(Received { outcome })))
+}
+
+pub(super) async fn result(
+    State(service): State<Arc<Service>>,
+    Path(survey): Path<String>,
+    query: Result<Query<SurveyQuery>, QueryRejection>,
+) -> Result<Json<SurveyResult>, Refusal> {
+    let Query(query) = query.map_err(|error| bad(&error))?;
+    let result = service
+        .store
+        .survey(&survey, query.against.as_deref())
+        .await?;
+    result.map(Json).ok_or_else(|| {
+        let text =
+            "there is no such survey; open it with POST /v1/surveys/<name>/invitations".to_owned();
+        Refusal(StatusCode::NOT_FOUND, text)
+    })
+}
+
+fn refusal(error: SurveyError) -> Refusal {
+    match error {
+        SurveyError::Token => Refusal(StatusCode::FORBIDDEN, error.to_string()),
+        SurveyError::Value(text) => Refusal(StatusCode::BAD_REQUEST, text),
+        SurveyError::Random(_) => Refusal(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+        SurveyError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,190 @@
+//! What the platform promises, once: as OpenSLO documents for people and tools, and as rules for Prometheus.
+//!
+//! Frequent events alert on the rate at which the error budget burns. Rare ones cannot: one failure in five minutes is a ratio
+//! of 1, and no event is no number. They alert on counts.
+
+use serde_json::{Value, json};
+
+/// Days over which a promise holds.
+const WINDOW: &str = "28d";
+
+/// How good and bad events are told apart.
+enum Indicator {
+    /// Many events: selectors of a counter of bad events and of all.
+    Frequent {
+        bad: &'static str,
+        all: &'static str,
+    },
+    /// Few events, of the series `pave_slo_events_total` with this value of `slo`.
+    Rare,
+}
+
+struct Objective {
+    name: &'static str,
+    /// Begin of the names of its alerts.
+    alert: &'static str,
+    description: &'static str,
+    target: f64,
+    indicator: Indicator,
+}
+
+const OBJECTIVES: [Objective; 3] = [
+    Objective {
+        name: "provisioning-local",
+        alert: "PaveProvisioningLocal",
+        description: "Objects in the cluster itself are ready within 5 minutes. One that is never ready counts when its time is over.",
+        target: 0.95,
+        indicator: Indicator::Rare,
+    },
+    Objective {
+        name: "provisioning-cloud",
+        alert: "PaveProvisioningCloud",
+        description: "Objects of a cloud are ready within 30 minutes. One that is never ready counts when its time is over.",
+        target: 0.95,
+        indicator: Indicator::Rare,
+    },
+    Objective {
+        name: "function-availability",
+        alert: "PaveFunctionAvailability",
+        description: "Calls of Crossplane to the functions are answered. A refusal is an answer.",
+        target: 0.999,
+        indicator: Indicator::Frequent {
+            bad: "function_calls_total{outcome=~\"error|panic\"}",
+            all: "function_calls_total",
+        },
+    },
+];
+
+/// Long and short window, how many times faster than sustainable the budget burns, and who is told. From the SRE Workbook,
+/// chapter 5, "Multiwindow, Multi-Burn-Rate Alerts", for a window of 30 days.
+const BURN: [(&str, &str, f64, &str); 4] = [
+    ("1h", "5m", 14.4, "page"),
+    ("6h", "30m", 6.0, "page"),
+    ("1d", "2h", 3.0, "ticket"),
+    ("3d", "6h", 1.0, "ticket"),
+];
+
+/// OpenSLO documents by name.
+pub fn open_slo() -> Vec<(&'static str, Value)> {
+    OBJECTIVES
+        .iter()
+        .map(|objective| (objective.name, objective.document()))
+        .collect()
+}
+
+/// A `PrometheusRule` with everything.
+pub fn prometheus_rule() -> Value {
+    let groups: Vec<Value> = OBJECTIVES.iter().map(Objective::group).collect();
+    json!({
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": {"name": "pave-objectives", "labels": {"app.kubernetes.io/part-of": "pave"}},
+        "spec": {"groups": groups},
+    })
+}
+
+impl Objective {
+    fn document(&self) -> Value {
+        let metric = |query: String| json!({"metricSource": {"type": "Prometheus", "spec": {"query": query}}});
+        let ratio = match self.indicator {
+            Indicator::Frequent { bad, all } => json!({
+                "counter": true,
+                "bad": metric(format!("sum({bad})")),
+                "total": metric(format!("sum({all})")),
+            }),
+            Indicator::Rare => json!({
+                "counter": true,
+                "good": metric(self.events("true")),
+                "total": metric(format!("sum(pave_slo_events_total{{slo=\"{}\"}})", self.name)),
+            }),
+        };
+        json!({
+            "apiVersion": "openslo/v1",
+            "kind": "SLO",
+            "metadata": {"name": self.name},
+            "spec": {
+                "description": self.description,
+                "service": "pave",
+                "budgetingMethod": "Occurrences",
+                "timeWindow": [{"duration": WINDOW, "isRolling": true}],
+                "indicator": {"metadata": {"name": self.name}, "spec": {"ratioMetric": ratio}},
+                "objectives": [{"displayName": self.description, "target": self.target}],
+            },
+        })
+    }
+
+    fn events(&self, good: &str) -> String {
+        format!(
+            "sum(pave_slo_events_total{{slo=\"{}\",good=\"{good}\"}})",
+            self.name
+        )
+    }
+
+    fn group(&self) -> Value {
+        let rules = match self.indicator {
+            Indicator::Frequent { bad, all } => self.burning(bad, all),
+            Indicator::Rare => self.counted(),
+        };
+        json!({"name": format!("pave-{}", self.name), "rules": rules})
+    }
+
+    fn burning(&self, bad: &str, all: &str) -> Vec<Value> {
+        let mut windows: Vec<&str> = BURN
+            .iter()
+            .flat_map(|(long, short, ..)| [*long, *short])
+            .collect();
+        windows.sort_unstable();
+        windows.dedup();
+        let ratio = |window: &str| format!("slo:error_ratio:rate{window}{{slo=\"{}\"}}", self.name);
+        let mut rules: Vec<Value> = windows
+            .iter()
+            .map(|window| {
+                json!({
+                    "record": format!("slo:error_ratio:rate{window}"),
+                    "labels": {"slo": self.name},
+                    // Without a bad call there is no series of bad calls, and the ratio is 0 as long as there are calls.
+                    "expr": format!("(sum(rate({bad}[{window}])) or vector(0)) / (sum(rate({all}[{window}])) > 0)"),
+                })
+            })
+            .collect();
+        let budget = 1.0 - self.target;
+        rules.extend(BURN.iter().map(|(long, short, factor, severity)| {
+            let limit = format!("{:.4}", budget * factor);
+            json!({
+                "alert": format!("{}Burns{long}", self.alert),
+                "expr": format!("{} > {limit} and {} > {limit}", ratio(long), ratio(short)),
+                "labels": {"severity": severity, "slo": self.name},
+                "annotations": self.annotations(&format!("The error budget burns {factor} times too fast.")),
+            })
+        }));
+        rules
+    }
+
+    /// Two bad events of three days, and more than the budget allows. One may be anything.
+    fn counted(&self) -> Vec<Value> {
+        let recent = |good: &str| {
+            let series = format!(
+                "pave_slo_events_total{{slo=\"{}\",good=\"{good}\"}}",
+                self.name
+            );
+            // Exact, which `increase` is not: it extrapolates.
+            format!("sum({series} - min_over_time({series}[3d]))")
+        };
+        let [good, bad] = ["good", "bad"].map(|kind| format!("slo:{kind}_events:count3d"));
+        let own = format!("{{slo=\"{}\"}}", self.name);
+        vec![
+            json!({"record": good, "labels": {"slo": self.name}, "expr": recent("true")}),
+            json!({"record": bad, "labels": {"slo": self.name}, "expr": recent("false")}),
+            json!({
+                "alert": format!("{}Missed", self.alert),
+                "expr": format!("{bad}{own} >= 2 and {bad}{own} / ({bad}{own} + {good}{own}) > {:.4}", 1.0 - self.target),
+                "labels": {"severity": "ticket", "slo": self.name},
+                "annotations": self.annotations("In the last three days more failed than the objective allows."),
+            }),
+        ]
+    }
+
+    fn annotations(&self, summary: &str) -> Value {
+        json!({"summary": summary, "description": self.description})
+    }
+}

@@ -1,0 +1,19 @@
+//! The service from outside: events in, numbers out, on SQLite and on a real PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails there; one that could not ask a real program says so"
+)]
+
+mod answers;
+mod dashboards;
+mod databases;
+mod deliveries;
+mod dora;
+mod intake;
+mod programs;
+mod projection;
+mod service;
+mod slo;
+mod sources;
+mod survey;
