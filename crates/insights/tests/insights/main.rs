@@ -11,6 +11,7 @@ mod databases;
 mod deliveries;
 mod dora;
 mod intake;
+mod order;
 mod programs;
 mod projection;
 mod service;
