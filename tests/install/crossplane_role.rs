@@ -20,8 +20,11 @@ const COMPOSES: [&str; 7] = [
     "get", "list", "watch", "create", "update", "patch", "delete",
 ];
 /// It fetches and watches what functions require of Kubernetes' own kinds beyond what Crossplane itself may read: while a Microservice
-/// does not work, its pods.
-const READS: [(&str, &str, [&str; 3]); 1] = [("", "pods", ["get", "list", "watch"])];
+/// does not work, its pods; for an Environment, its namespace.
+const READS: [(&str, &str, [&str; 3]); 2] = [
+    ("", "namespaces", ["get", "list", "watch"]),
+    ("", "pods", ["get", "list", "watch"]),
+];
 /// It marks the object that a Usage protects, so that its deletion can be refused.
 const PROTECTS: [&str; 2] = ["get", "update"];
 
@@ -55,7 +58,11 @@ fn crossplane_may_touch_exactly_what_is_composed_and_protected() {
             "the golden files need {missing:?} on {plural} of group '{group}'; add it to package/install/templates/crossplane-role.yaml"
         );
     }
-    for rule in &role.rules {
+    for rule in role
+        .rules
+        .iter()
+        .filter(|rule| rule.resource_names.is_empty())
+    {
         for (group, plural) in rule
             .api_groups
             .iter()
@@ -76,6 +83,31 @@ fn crossplane_may_touch_exactly_what_is_composed_and_protected() {
             );
         }
     }
+}
+
+/// Who binds a role has to have it, or to be allowed to bind that very one.
+#[test]
+fn crossplane_may_bind_exactly_the_roles_that_environments_give() {
+    let goldens = goldens(&root().join("tests/golden")).into_iter();
+    let given: BTreeSet<String> = goldens
+        .filter(|object| object["kind"] == "RoleBinding")
+        .map(|object| object["roleRef"]["name"].as_str().unwrap().to_owned())
+        .collect();
+    let role = role();
+    let mut named = role
+        .rules
+        .iter()
+        .filter(|rule| !rule.resource_names.is_empty());
+    let bind = named.next().unwrap();
+    assert_eq!(named.count(), 0, "one rule for all of them");
+    assert_eq!(
+        (&bind.resources, &bind.verbs),
+        (&vec!["clusterroles".to_owned()], &vec!["bind".to_owned()])
+    );
+    assert_eq!(
+        bind.resource_names.iter().cloned().collect::<BTreeSet<_>>(),
+        given
+    );
 }
 
 #[test]

@@ -28,6 +28,7 @@ const NO_REASONS: &[&str] = &[
     "AlwaysAllow",
     "BindingsReady",
     "ClusterIP",
+    "ClusterRole",
     "ConfigMap",
     "ConnectionPublished",
     "CostEstimated",
@@ -40,6 +41,7 @@ const NO_REASONS: &[&str] = &[
     "ImagePullBackOff",
     "InvalidImageName",
     "LandingZone",
+    "LimitRange",
     "NetworkPolicy",
     "OnRootMismatch",
     "PathPrefix",
@@ -50,6 +52,8 @@ const NO_REASONS: &[&str] = &[
     "PrometheusRule",
     "ReadWriteOnce",
     "ReplicaFailure",
+    "ResourceQuota",
+    "RoleBinding",
     "RollingUpdate",
     "RunContainerError",
     "RuntimeDefault",
@@ -58,6 +62,7 @@ const NO_REASONS: &[&str] = &[
     "ServiceMonitor",
     "StatefulSet",
     "TagsApplied",
+    "WithinBudget",
     "ZoneRedundant",
 ];
 

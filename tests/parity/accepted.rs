@@ -3,7 +3,7 @@
 use std::fs;
 
 use libtest_mimic::{Failed, Trial};
-use pave_tests::repository::root;
+use pave_tests::repository::{root, yaml_files};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -78,9 +78,10 @@ fn definitions(package: Package) -> String {
     let mut sources: Vec<String> = folders
         .map(|entry| entry.path().to_str().unwrap().to_owned())
         .collect();
-    sources.push(match package {
-        Package::Composites => "xrds".to_owned(),
-        Package::Claims => "xrds/claims".to_owned(),
-    });
+    // Files, for the tool would take those in the folder of the claims as well.
+    sources.extend(yaml_files(match package {
+        Package::Composites => "xrds",
+        Package::Claims => "xrds/claims",
+    }));
     sources.join(",")
 }

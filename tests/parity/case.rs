@@ -21,12 +21,17 @@ const OPTIONS: [(&str, &str); 5] = [
 /// The pipeline's context before the first step, under the key that functions look up.
 const CONTEXT: (&str, &str) = ("context.yaml", "apiextensions.crossplane.io/environment");
 
+/// The file with what functions may ask for.
+const REQUIRED: &str = "required.yaml";
+
 /// A composite, its Composition, and the options of the official tool that give the rest.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) composite: Value,
     pub(crate) composition: Value,
+    /// What functions may ask for, beside what the options name.
+    pub(crate) required: Vec<Value>,
     pub(crate) options: Vec<String>,
 }
 
@@ -93,6 +98,7 @@ impl Case {
             name: name.to_owned(),
             composite,
             composition,
+            required: Vec::new(),
             options: options.collect(),
         }
     }
@@ -140,11 +146,21 @@ impl Case {
             listed.extend(["---\n", &function.to_string(), "\n"]);
         }
         write("functions.yaml", listed);
+        let required = self
+            .required
+            .iter()
+            .map(|object| format!("---\n{object}\n"));
+        write(REQUIRED, required.collect());
         Files { directory }
     }
 }
 
 impl Files {
+    /// The option that gives what functions may ask for.
+    pub(crate) fn required(&self) -> [PathBuf; 2] {
+        ["--required-resources".into(), self.path(REQUIRED)]
+    }
+
     pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.directory.path().join(file)
     }

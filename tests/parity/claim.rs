@@ -8,10 +8,13 @@ pub(crate) fn composite(claim: &Value, kind: &str) -> Value {
     let name = metadata["name"].as_str().unwrap();
     let mut composite = claim.clone();
     composite["kind"] = kind.into();
-    composite["metadata"] = json!({
-        "name": format!("{name}-xxxxx"),
-        "labels": {"crossplane.io/claim-name": name, "crossplane.io/claim-namespace": metadata["namespace"]},
-    });
+    composite["metadata"] = json!({"name": format!("{name}-xxxxx"), "labels": metadata["labels"]});
+    composite["metadata"]["labels"]["crossplane.io/claim-name"] = name.into();
+    composite["metadata"]["labels"]["crossplane.io/claim-namespace"] =
+        metadata["namespace"].clone();
+    if let Some(annotations) = metadata.get("annotations") {
+        composite["metadata"]["annotations"] = annotations.clone();
+    }
     composite["spec"]["claimRef"] = json!({
         "apiVersion": claim["apiVersion"], "kind": claim["kind"], "namespace": metadata["namespace"], "name": name,
     });

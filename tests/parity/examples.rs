@@ -8,7 +8,9 @@ use crate::case::Case;
 use crate::claim;
 
 /// Where examples are. Those in `refused` are refused by the definition or by the policy.
-const DIRECTORIES: [&str; 3] = ["examples", "examples/platform", "examples/refused"];
+const DIRECTORIES: [&str; 3] = ["examples", PLATFORM, "examples/refused"];
+/// What the platform team writes.
+const PLATFORM: &str = "examples/platform";
 
 /// One object of one file, in one package.
 #[derive(Debug, Clone)]
@@ -82,16 +84,20 @@ impl Example {
             ),
         };
         let path = |path: &str| root().join(path).to_str().unwrap().to_owned();
-        let options = vec![
-            "--xrd".to_owned(),
-            path(&format!("xrds/{file}")),
-            "--required-resources".to_owned(),
-            path("examples/platform"),
-        ];
+        let options = vec!["--xrd".to_owned(), path(&format!("xrds/{file}"))];
+        // Crossplane's engine would take the object from here, and forget who it is.
+        let is_another = |object: &Value| {
+            ["kind", "metadata"]
+                .iter()
+                .any(|field| object[*field] != self.object[*field])
+        };
+        let platform = yaml_files(PLATFORM).into_iter();
+        let platform = platform.flat_map(|file| documents(&file));
         Case {
             name: self.name(),
             composite,
             composition,
+            required: platform.filter(is_another).collect(),
             options,
         }
     }

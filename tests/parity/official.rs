@@ -23,6 +23,9 @@ pub(crate) fn render(case: &Case, files: &Files, engine: Engine<'_>, further: &[
     command.args(["composition", "render"]);
     command.args(["xr.yaml", "composition.yaml", "functions.yaml"].map(|file| files.path(file)));
     command.args(&case.options).args(further);
+    if !case.required.is_empty() {
+        command.args(files.required());
+    }
     command.arg("--crossplane-binary");
     match engine {
         Engine::Core => command.arg(programs::path(CORE)),

@@ -14,9 +14,41 @@ use crate::programs::{self, CORE, CROSSPLANE};
 
 /// The one difference, on purpose: `pave render` asks the definition first, as an API server does, and prints nothing that it
 /// refuses. The official tool asks nobody and prints an object in phase Blocked.
-const REFUSED: [(&str, &[Package], &str); 6] = [
+const REFUSED: [(&str, &[Package], &str); 14] = [
     ("automatic-tag", BOTH, "a key that Pave sets itself"),
+    (
+        "bucket-archived-after-it-is-gone",
+        BOTH,
+        "an archive of what was deleted before",
+    ),
+    (
+        "bucket-locked-without-versions",
+        BOTH,
+        "a lock on what has no versions",
+    ),
+    ("bucket-made-public", BOTH, "a field that no Bucket has"),
     ("field-that-does-not-exist", BOTH, "an unknown field"),
+    (
+        "microservice-exposed-nowhere",
+        BOTH,
+        "a port that is not there",
+    ),
+    (
+        "microservice-latest",
+        BOTH,
+        "an image that is another one every day",
+    ),
+    (
+        "microservice-scaled-twice",
+        BOTH,
+        "two numbers of replicas where one goes",
+    ),
+    ("queue-made-public", BOTH, "a field that no Queue has"),
+    (
+        "queue-with-subscriptions",
+        BOTH,
+        "subscriptions to what is no topic",
+    ),
     ("reserved-tag", BOTH, "a prefix that a cloud keeps"),
     (
         "restored-from-two-places",

@@ -95,7 +95,20 @@ pub fn environments() -> Vec<(String, Rendered)> {
             let required = yaml_files("examples")
                 .into_iter()
                 .map(|file| document(&file));
-            let rendered = pipeline(environment, "environment", required.collect(), &[]);
+            let required: Vec<Value> = required.collect();
+            let render = |observed: &[Value]| {
+                pipeline(
+                    environment.clone(),
+                    "environment",
+                    required.clone(),
+                    observed,
+                )
+            };
+            // What is in the namespace comes once that is there.
+            let first = render(&[]).composed.into_iter();
+            let namespace = first.map(|composed| composed.object);
+            let namespace = namespace.filter(|object| object["kind"] == "Namespace");
+            let rendered = render(&namespace.collect::<Vec<_>>());
             (name.trim_matches('"').to_owned(), rendered)
         })
         .collect()

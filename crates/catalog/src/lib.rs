@@ -33,7 +33,7 @@ pub use engine::{ByEngine, Engine, EngineVersion, UnknownEngine, VersionOffer, W
 pub use price::{PriceBook, UnitPrice, UnknownPrice};
 pub use region::{Region, RegionOffer};
 pub use size::{
-    BucketSize, Capacity, ClassChoice, DatabaseClass, DatabaseSize, HighAvailability, QueueSize,
-    Requests, Size, StandbyClass,
+    BucketSize, Capacity, ClassChoice, DatabaseClass, DatabaseSize, EnvironmentSize,
+    HighAvailability, QueueSize, Requests, Size, StandbyClass,
 };
 pub use source::Source;

@@ -1,5 +1,7 @@
 //! Sizes, and the database classes that serve them.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +21,30 @@ pub struct Size {
     pub queue: QueueSize,
     /// What a bucket of this size is expected to be used for.
     pub bucket: BucketSize,
+    /// What an environment of this size may hold.
+    pub environment: EnvironmentSize,
     /// What a database of this size is.
     pub database: DatabaseSize,
+}
+
+/// What an environment of a size may hold, all together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EnvironmentSize {
+    /// Cores that its pods request.
+    pub cpu: String,
+    /// Memory that its pods request.
+    pub memory: String,
+    /// Memory that its pods are limited to.
+    pub memory_limit: String,
+    /// Its pods.
+    pub pods: u32,
+    /// Its volumes.
+    pub volumes: u32,
+    /// Room on its volumes.
+    pub storage: String,
+    /// Objects by the plural of their kind.
+    pub objects: BTreeMap<String, u32>,
 }
 
 /// What a queue of a size is expected to carry: a profile for the estimate of its price, and no limit.

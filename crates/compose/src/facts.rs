@@ -135,6 +135,16 @@ pub fn policy(
     }
 }
 
+/// Every landing zone; `None` while Crossplane is fetching them.
+pub fn all_landing_zones(
+    request: &Request,
+    response: &mut Response,
+) -> Option<Result<Vec<LandingZone>, Refusal>> {
+    response.require(LANDING_ZONES, all("LandingZone"));
+    let zones = request.required(LANDING_ZONES)?;
+    Some(zones.iter().map(|zone| read(zone, "LandingZone")).collect())
+}
+
 /// Why nothing can be decided on a host that fetches nothing. `None` where the host says that it fetches: it calls again.
 ///
 /// Crossplane 2.0 and 2.1 fetch and cannot say so. They call again as well and drop the answer that says this.

@@ -35,7 +35,7 @@ pub use deletion::{
     FinalSnapshot, Lifting, Protection, deletion_policy, management_policies, usage,
 };
 pub use developer_kind::{CONNECTION, DeveloperKind, PROTECTION, Question, Resolved, run};
-pub use facts::{Facts, Gathered, developer_kind, never_fetched, policy};
+pub use facts::{Facts, Gathered, all_landing_zones, developer_kind, never_fetched, policy};
 pub use generated::{GeneratorKey, Password, no_generator_key, no_install_bundle};
 pub use local_server::{Containers, LocalServer};
 pub use location::{LocalImage, location, no_installation, required, required_in_region};
@@ -50,5 +50,6 @@ pub use publication::{Publication, connection_secret, observed_secret, password_
 pub use recorded::{RESOLVED_ANNOTATION, recorded};
 pub use refusal::{GUARDRAILS_PASSED, Refusal, report_blocked, report_refusal};
 pub use report::{
-    Progress, recheck_after, report_allowed, report_cost, report_progress, report_verdicts,
+    Progress, UNSETTLED_TTL, recheck_after, report_allowed, report_cost, report_progress,
+    report_verdicts,
 };

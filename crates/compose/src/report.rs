@@ -25,7 +25,7 @@ const COST_ESTIMATED: &str = "CostEstimated";
 
 /// After what time Crossplane looks again at an object that is still being made or changed. Much happens to it then, and of what
 /// happens too fast Crossplane drops some; nothing else would tell it that the last part became ready.
-const UNSETTLED_TTL: Duration = Duration::from_mins(1);
+pub const UNSETTLED_TTL: Duration = Duration::from_mins(1);
 
 /// Everything the report on an object's progress depends on.
 #[derive(Debug)]

@@ -24,10 +24,7 @@ fn policy() -> PlatformPolicySpec {
 }
 
 fn environment(team: &str, environment: Stage) -> EnvironmentSpec {
-    EnvironmentSpec {
-        team: team.to_owned(),
-        environment,
-    }
+    EnvironmentSpec::of(team, environment)
 }
 
 fn payments(stage: Stage) -> Identity {

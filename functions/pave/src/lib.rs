@@ -30,11 +30,12 @@ pub struct Pave {
     late: Option<KeyFile>,
 }
 
-/// The functions that make passwords where no provider does, or fingerprints of Secrets.
+/// The functions that make passwords where no provider does, or fingerprints of Secrets, or need what comes with the key.
 #[derive(Debug, Default)]
 struct Keyed {
     bucket: Bucket,
     database: Database,
+    environment: Environment,
     microservice: Microservice,
     queue: Queue,
 }
@@ -47,6 +48,10 @@ impl Keyed {
             },
             database: Database {
                 generator_key: generator_key.clone(),
+            },
+            // The key comes with the bundle.
+            environment: Environment {
+                has_install_bundle: generator_key.is_some(),
             },
             microservice: Microservice {
                 generator_key: generator_key.clone(),
@@ -86,7 +91,7 @@ impl Pave {
             "Database" => &self.keyed().database,
             "Microservice" => &self.keyed().microservice,
             "Queue" => &self.keyed().queue,
-            "Environment" => &Environment,
+            "Environment" => &self.keyed().environment,
             "PlatformPolicy" => &PlatformPolicy,
             "LandingZone" => &LandingZone,
             "Tags" => &Tags,

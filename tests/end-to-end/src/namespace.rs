@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, Result};
+use pave_api::environment::ADOPT_ANNOTATION;
 use pave_control_plane::{Cluster, Kind, Wait};
 use serde_json::{Value, json};
 
 use crate::{
-    object::phase,
-    platform::{COMPOSED, DATABASE, Platform},
+    object::{phase, text},
+    platform::{COMPOSED, DATABASE, ENVIRONMENT, Platform},
 };
 
 /// How long what needs nothing but the control plane may take. Machines of tests are busy.
@@ -28,17 +29,50 @@ impl<'p> Namespace<'p> {
         name: String,
         (team, stage): (&str, &str),
     ) -> Result<Self> {
-        let new = Self::unclaimed(platform, name).await?;
+        let new = Self { platform, name };
         new.environment(team, stage).await?;
+        new.made().await?;
         Ok(new)
     }
 
     /// Without an Environment.
     pub(crate) async fn unclaimed(platform: &'p Platform, name: String) -> Result<Self> {
-        let namespace =
-            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
+        Self::by_hand(platform, json!({"name": name})).await
+    }
+
+    /// Without an Environment, and ready to be taken over by the one of its name.
+    pub(crate) async fn handed_over(platform: &'p Platform, name: String) -> Result<Self> {
+        let annotations = json!({ADOPT_ANNOTATION: "true"});
+        Self::by_hand(platform, json!({"name": name, "annotations": annotations})).await
+    }
+
+    async fn by_hand(platform: &'p Platform, metadata: Value) -> Result<Self> {
+        let name = text(&metadata, "/name").to_owned();
+        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata});
         platform.cluster.apply(&namespace).await?;
         Ok(Self { platform, name })
+    }
+
+    /// The Environment has made it, with everything that belongs there.
+    async fn made(&self) -> Result<()> {
+        let of = (
+            ENVIRONMENT,
+            ("", self.name.as_str()),
+            Duration::from_secs(30),
+        );
+        let what = format!("Environment {}", self.name);
+        let heard = self.platform.until_heard((LIMIT, &what), of, async || {
+            let found = self
+                .platform
+                .cluster
+                .get(ENVIRONMENT, "", &self.name)
+                .await?;
+            Ok(match found {
+                Some(found) => phase("Ready")(&found),
+                None => Wait::NotYet("nothing".to_owned()),
+            })
+        });
+        heard.await
     }
 
     /// Says whose it is.
@@ -151,7 +185,12 @@ impl<'p> Namespace<'p> {
     pub async fn composed(&self) -> Result<Vec<(String, String, String)>> {
         let mut composed = Vec::new();
         for kind in COMPOSED {
-            composed.extend(self.of_kind(kind).await?.iter().map(identity));
+            let found = self.of_kind(kind).await?;
+            // What the Environment composes here is no developer's.
+            let mine = found.iter().filter(|object| {
+                text(object, "/metadata/labels/crossplane.io~1composite") != self.name
+            });
+            composed.extend(mine.map(identity));
         }
         composed.sort();
         Ok(composed)

@@ -193,6 +193,14 @@ impl Platform {
         Namespace::unclaimed(self, format!("storefront-preview-{}", self.next())).await
     }
 
+    /// A new namespace that nobody has claimed, which the Environment of its name will take over.
+    ///
+    /// # Errors
+    /// When the API server refuses it.
+    pub async fn handed_over(&self) -> Result<Namespace<'_>> {
+        Namespace::handed_over(self, format!("brownfield-{}", self.next())).await
+    }
+
     /// Unlike any namespace of this run or of one before on the same control plane.
     fn next(&self) -> String {
         let number = self.namespaces.fetch_add(1, Ordering::Relaxed);

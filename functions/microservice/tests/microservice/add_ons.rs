@@ -26,10 +26,10 @@ fn without_the_prometheus_operator_the_rest_is_composed_and_what_is_left_out_is_
         Some(("False".to_owned(), "AddOnMissing".to_owned()))
     );
     assert!(reply.text().contains("installs the Prometheus operator"));
-    assert_eq!(reply.ttl(), "600s", "schemas are not watched");
     scenario.make_ready();
     let reply = scenario.reconcile();
     assert_eq!(reply.phase(), "Ready", "{}", reply.message());
+    assert_eq!(reply.ttl(), "600s", "schemas are not watched");
     scenario.lacks = Some(BTreeSet::new());
     let reply = scenario.reconcile();
     assert!(reply.names().contains(&"alerts".to_owned()));

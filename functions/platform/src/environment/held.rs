@@ -9,27 +9,44 @@ use std::collections::BTreeMap;
 use pave_api::{
     API_VERSION,
     composite::Metadata,
+    environment::Spend,
     kinds::{Audience, KINDS, Kind},
+    platform_policy::Team,
+    status::CostStatus,
 };
 use pave_compose::Composed;
 use pave_function_sdk::{Error, Object, Request, Requirement, Response};
 use pave_resources::crossplane::{ClusterUsage, ClusterUsageSpec};
+use rust_decimal::Decimal;
+use serde::Deserialize;
 
 // Names of composed resources. They are frozen: a rename deletes and recreates.
 /// The protection of the namespace.
 const OF_NAMESPACE: &str = "namespace-protection";
 /// The protection of the Environment.
 const OF_ENVIRONMENT: &str = "environment-protection";
+/// Both.
+pub(super) const PROTECTIONS: [&str; 2] = [OF_NAMESPACE, OF_ENVIRONMENT];
 /// Most names in a sentence that somebody has to read.
 const MOST_NAMES: usize = 10;
+/// Of nothing in particular.
+const USUAL_CURRENCY: &str = "USD";
 
 /// What a namespace holds.
 #[derive(Debug)]
 pub(super) enum Held {
     /// Crossplane has not fetched all of it.
     Unknown,
-    /// The objects of each kind by name, in order.
-    Known(Vec<(&'static Kind, Vec<String>)>),
+    /// The objects of each kind, in order.
+    Known(Vec<(&'static Kind, Vec<One>)>),
+}
+
+/// One object, as far as the Environment counts it.
+#[derive(Debug)]
+pub(super) struct One {
+    name: String,
+    /// What it costs a month, as it says itself.
+    cost: Option<CostStatus>,
 }
 
 impl Held {
@@ -47,9 +64,9 @@ impl Held {
         for kind in KINDS.iter().filter(developers) {
             let every = Requirement::by_labels(API_VERSION, kind.name, [] as [(&str, &str); 0]);
             response.require(kind.plural, every.in_namespace(namespace));
-            let names = request.required(kind.plural).map(names).transpose()?;
-            held = held.zip(names).map(|(mut held, names)| {
-                held.push((kind, names));
+            let objects = request.required(kind.plural).map(each).transpose()?;
+            held = held.zip(objects).map(|(mut held, objects)| {
+                held.push((kind, objects));
                 held
             });
         }
@@ -57,14 +74,43 @@ impl Held {
     }
 
     /// How many there are of each kind, if anybody knows.
-    pub(super) fn counts(&self) -> Option<BTreeMap<&'static str, usize>> {
-        match self {
-            Self::Unknown => None,
-            Self::Known(held) => {
-                let counts = held.iter().map(|(kind, names)| (kind.name, names.len()));
-                Some(counts.collect())
-            }
+    pub(super) fn report(&self, response: &mut Response) -> Result<(), Error> {
+        let Self::Known(held) = self else {
+            return Ok(());
+        };
+        let counts = held
+            .iter()
+            .map(|(kind, objects)| (kind.name, objects.len()));
+        let counts: BTreeMap<_, _> = counts.collect();
+        Ok(response.set_status("claims", &counts)?)
+    }
+
+    /// What everything costs, if anybody knows what there is. Nothing is estimated here: each object says it itself.
+    pub(super) fn spend(&self, team: Option<&Team>) -> Option<Spend> {
+        let Self::Known(held) = self else { return None };
+        let budget = team.and_then(|team| team.budget.as_ref());
+        let costs = held.iter().flat_map(|(_, objects)| objects);
+        let costs: Vec<_> = costs.map(|one| one.cost.as_ref()).collect();
+        let first = costs
+            .iter()
+            .flatten()
+            .map(|cost| cost.currency.as_str())
+            .next();
+        let currency = budget.map_or(first, |budget| Some(&budget.currency));
+        let currency = currency.unwrap_or(USUAL_CURRENCY);
+        let mut spend = Spend {
+            currency: currency.to_owned(),
+            known: true,
+            budget: budget.map(|budget| budget.monthly),
+            ..Spend::default()
+        };
+        for cost in costs {
+            let cost = cost.filter(|cost| cost.currency == currency);
+            let monthly = cost.and_then(|cost| cost.monthly.parse::<Decimal>().ok());
+            spend.known &= monthly.is_some() && cost.is_some_and(|cost| cost.known);
+            spend.estimated += monthly.unwrap_or_default();
         }
+        Some(spend)
     }
 
     /// What it holds in words, the same words as long as it holds the same; `None` where nothing is known to be held.
@@ -73,12 +119,12 @@ impl Held {
             return None;
         };
         // What holds no data is made anew by the same manifest.
-        let counts = |(kind, names): &&(&Kind, Vec<String>)| kind.holds_data && !names.is_empty();
+        let counts = |(kind, objects): &&(&Kind, Vec<One>)| kind.holds_data && !objects.is_empty();
         let held: Vec<_> = held.iter().filter(counts).collect();
         let most = MOST_NAMES / held.len().max(1);
         let what = held
             .iter()
-            .map(|(kind, names)| in_words(kind.name, names, most));
+            .map(|(kind, objects)| in_words(kind.name, objects, most));
         (!held.is_empty()).then(|| what.collect::<Vec<_>>().join(", "))
     }
 
@@ -107,22 +153,32 @@ impl Held {
     }
 }
 
-fn names(objects: &[Object]) -> Result<Vec<String>, Error> {
-    let mut names = Vec::with_capacity(objects.len());
+fn each(objects: &[Object]) -> Result<Vec<One>, Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Priced {
+        cost: Option<CostStatus>,
+    }
+    let mut each = Vec::with_capacity(objects.len());
     for object in objects {
         let metadata: Option<Metadata> = object.decode_field("metadata")?;
-        names.push(metadata.unwrap_or_default().name);
+        // Whoever may write a status must not stop the count.
+        let status = object.decode_field::<Priced>("status").ok().flatten();
+        each.push(One {
+            name: metadata.unwrap_or_default().name,
+            cost: status.unwrap_or_default().cost,
+        });
     }
-    Ok(names)
+    Ok(each)
 }
 
-fn in_words(kind: &str, names: &[String], most: usize) -> String {
-    let listed = names.iter().take(most).map(String::as_str);
+fn in_words(kind: &str, objects: &[One], most: usize) -> String {
+    let listed = objects.iter().take(most).map(|one| one.name.as_str());
     let listed = listed.collect::<Vec<_>>().join(", ");
-    match names {
-        [only] => format!("{kind} {only}"),
-        _ if names.len() > most => {
-            let more = names.len() - most;
+    match objects {
+        [only] => format!("{kind} {}", only.name),
+        _ if objects.len() > most => {
+            let more = objects.len() - most;
             format!("{kind}s {listed} and {more} more")
         }
         _ => format!("{kind}s {listed}"),
@@ -132,7 +188,7 @@ fn in_words(kind: &str, names: &[String], most: usize) -> String {
 /// The protections that are there, as they are: nobody knows that they are needed no more.
 fn present(request: &Request) -> Result<Vec<Composed>, Error> {
     let mut present = Vec::new();
-    for name in [OF_NAMESPACE, OF_ENVIRONMENT] {
+    for name in PROTECTIONS {
         let Some(observed) = request.observed(name) else {
             continue;
         };

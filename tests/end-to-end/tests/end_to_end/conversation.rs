@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use k8s_openapi::api::core::v1::Event;
-use pave_control_plane::{Wait, until};
+use pave_control_plane::{Kind, Wait, until};
 use pave_end_to_end::{LANDING_ZONE, Platform, condition, text};
 use serde_json::json;
 
@@ -70,17 +70,7 @@ async fn a_size_that_is_not_approved_is_blocked_with_one_event_and_nothing_compo
 }
 
 async fn a_namespace_of_nobody_is_told_whom_to_ask(platform: &Platform) -> Result<()> {
-    let namespace = platform.namespace("payments", "dev").await?;
-    platform
-        .cluster
-        .delete(pave_end_to_end::ENVIRONMENT, "", &namespace.name)
-        .await?;
-    let at = (pave_end_to_end::ENVIRONMENT, "", namespace.name.as_str());
-    platform
-        .cluster
-        .wait_until_gone(Duration::from_mins(1), at)
-        .await?;
-
+    let namespace = platform.handed_over().await?;
     namespace.apply("orders", json!({"cloud": "aws"})).await?;
 
     let database = namespace.in_phase("orders", "Blocked").await?;
@@ -109,6 +99,11 @@ async fn an_environment_that_appears_unblocks_by_itself(platform: &Platform) -> 
     namespace.environment("payments", "dev").await?;
 
     namespace.in_phase("orders", "Ready").await?;
+    let quotas = namespace.of_kind(Kind("v1", "ResourceQuota")).await?;
+    ensure!(
+        quotas.len() == 1,
+        "the namespace was not taken over: {quotas:?}"
+    );
     Ok(())
 }
 

@@ -250,17 +250,18 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
         .await?;
     pave_end_to_end::install(&cluster, platform.package).await?;
     // What a GitOps tool does: the same manifests, to an empty control plane.
-    let git = [
-        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace.name}}),
-        json!({
+    cluster
+        .apply(&json!({
             "apiVersion": "pave.internal/v1alpha1", "kind": "Environment", "metadata": {"name": namespace.name},
             "spec": {"team": "payments", "environment": "staging"},
-        }),
-        namespace.manifest("orders", &json!({"cloud": "aws"})),
-    ];
-    for object in git {
-        cluster.apply(&object).await?;
-    }
+        }))
+        .await?;
+    let environment = (pave_end_to_end::ENVIRONMENT, "", namespace.name.as_str());
+    cluster
+        .wait_for(LIMIT, environment, pave_end_to_end::phase("Ready"))
+        .await?;
+    let manifest = namespace.manifest("orders", &json!({"cloud": "aws"}));
+    cluster.apply(&manifest).await?;
     let at = (pave_end_to_end::DATABASE, namespace.name.as_str(), "orders");
     let after = cluster
         .wait_for(LIMIT, at, pave_end_to_end::phase("Ready"))

@@ -2,6 +2,7 @@
 
 pub mod lifecycle;
 pub mod setting;
+mod versioning;
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::lifecycle;
+use super::{lifecycle, versioning};
 use crate::{
     aws::{
         Clients,
@@ -231,8 +231,7 @@ impl Setting {
         }
         Ok(match self {
             Self::Versioning => {
-                let answer = read!(s3.get_bucket_versioning(), "GetBucketVersioning", "");
-                let status = answer.status().map(BucketVersioningStatus::as_str);
+                let status = versioning::status(clients, bucket, &doing).await?;
                 status.map(|status| json!({"versioningConfiguration": {"status": status}}))
             }
             Self::Encryption => {
