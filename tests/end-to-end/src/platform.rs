@@ -182,7 +182,18 @@ impl Platform {
     /// When the API server refuses one of them.
     pub async fn namespace(&self, team: &str, stage: &str) -> Result<Namespace<'_>> {
         let name = format!("{team}-{stage}-{}", self.next());
-        Namespace::new(self, name, (team, stage)).await
+        let spec = json!({"team": team, "environment": stage});
+        Namespace::new(self, name, spec).await
+    }
+
+    /// A new namespace of a team for development that may hold as many Databases.
+    ///
+    /// # Errors
+    /// When the API server refuses it.
+    pub async fn namespace_for_databases(&self, team: &str, count: usize) -> Result<Namespace<'_>> {
+        let name = format!("{team}-dev-{}", self.next());
+        let spec = json!({"team": team, "environment": "dev", "quota": {"databases": count}});
+        Namespace::new(self, name, spec).await
     }
 
     /// A new namespace of a preview, which Acme's policy claims for team `storefront` by its name.

@@ -69,7 +69,8 @@ async fn main() -> Result<()> {
 async fn create(platform: &Platform, count: usize) -> Result<()> {
     let mut namespaces = Vec::new();
     for _ in 0..count.div_ceil(IN_A_NAMESPACE) {
-        namespaces.push(platform.namespace("payments", "dev").await?);
+        let namespace = platform.namespace_for_databases("payments", IN_A_NAMESPACE);
+        namespaces.push(namespace.await?);
     }
     let created = stream::iter(0..count).map(|number| {
         let namespace = &namespaces[number / IN_A_NAMESPACE];
