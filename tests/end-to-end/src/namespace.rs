@@ -24,11 +24,7 @@ pub struct Namespace<'p> {
 }
 
 impl<'p> Namespace<'p> {
-    pub(crate) async fn new(
-        platform: &'p Platform,
-        name: String,
-        spec: Value,
-    ) -> Result<Self> {
+    pub(crate) async fn new(platform: &'p Platform, name: String, spec: Value) -> Result<Self> {
         let new = Self { platform, name };
         new.claim(spec).await?;
         new.made().await?;
