@@ -152,6 +152,10 @@ fn place<K: DeveloperKind>(
     };
     let asked = question.spec.shared().region;
     let Some(place) = asked.or(question.defaults.region.as_deref()) else {
+        // Without a policy there is no default either; a region of their own would only lead people to this refusal.
+        if question.facts.policy.installation.is_none() {
+            return Err(no_installation(cloud));
+        }
         let message = format!(
             "spec.region: no region is given and the policy has no default on '{cloud}'; offered: {}. Fix: choose one of these.",
             offered()

@@ -24,7 +24,7 @@ pub enum IdentityRefusal {
     /// Neither an Environment nor a pattern claims the namespace.
     #[error(
         "metadata.namespace: nobody is responsible for namespace '{namespace}'. Fix: ask the platform team for an \
-         Environment of that name, or use a namespace of your team."
+         Environment of that name (see docs/installation.md), or use a namespace of your team."
     )]
     UnknownNamespace {
         /// The namespace.

@@ -22,7 +22,7 @@ pub enum LandingZoneRefusal {
     /// No landing zone on that cloud serves that team and stage.
     #[error(
         "spec.cloud: no LandingZone on '{cloud}' serves team '{team}' in environment '{stage}'. Fix: the platform team \
-         creates one, or choose another cloud."
+         creates one (see docs/installation.md), or choose another cloud."
     )]
     None {
         /// The cloud.

@@ -60,7 +60,7 @@ fn a_namespace_that_nobody_claims_is_refused() {
     assert_eq!(
         refusal.to_string(),
         "metadata.namespace: nobody is responsible for namespace 'lab'. Fix: ask the platform team for an Environment of \
-         that name, or use a namespace of your team."
+         that name (see docs/installation.md), or use a namespace of your team."
     );
 }
 

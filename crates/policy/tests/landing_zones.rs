@@ -125,7 +125,7 @@ fn a_cloud_without_a_landing_zone_is_refused() {
     assert_eq!(
         chosen(&[]).unwrap_err().to_string(),
         "spec.cloud: no LandingZone on 'aws' serves team 'payments' in environment 'prod'. Fix: the platform team creates \
-         one, or choose another cloud."
+         one (see docs/installation.md), or choose another cloud."
     );
 }
 

@@ -10,6 +10,7 @@
 //! | `HTTPRoute` | every gateway accepts it and finds what it refers to |
 //! | `PersistentVolumeClaim` | bound |
 //! | `Namespace` | active |
+//! | `ResourceQuota` | all that it limits is counted |
 //! | kinds without a status worth waiting for: `Secret`, `ConfigMap`, `NetworkPolicy`, provider configurations … | it exists |
 //! | any other | never, until it has a `Ready` condition |
 //!

@@ -49,6 +49,19 @@ enum Suite {
     Ours,
     /// Crossplane's own tests, as far as they need functions alone.
     Foreign,
+    /// No cases: what a thousand Databases at once take of the control plane. An argument is another number of them.
+    Load,
+}
+
+impl Suite {
+    /// The test of `tests/end-to-end` that has its cases.
+    fn test(self) -> &'static str {
+        match self {
+            Self::Ours => "end_to_end",
+            Self::Foreign => "foreign",
+            Self::Load => "load",
+        }
+    }
 }
 
 impl Arguments {
@@ -60,7 +73,7 @@ impl Arguments {
     }
 
     fn needs_one_control_plane(&self) -> bool {
-        self.suite == Some(Suite::Foreign) || self.package.is_some()
+        matches!(self.suite, Some(Suite::Foreign | Suite::Load)) || self.package.is_some()
     }
 }
 
@@ -87,16 +100,14 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         let outcome = foreign::run((root, arguments), &python);
         ended(arguments, &plane, outcome).await?;
     }
-    if !arguments.runs(Suite::Ours) {
+    if arguments.suite == Some(Suite::Foreign) {
         return Ok(());
     }
     let beside = Beside::build(root)?;
-    let chosen = |package: &Package| {
-        arguments
-            .package
-            .as_deref()
-            .is_none_or(|name| name == package.name())
-    };
+    // Behind a claim there is one object more; the figures are those of the package without.
+    let default = (arguments.suite == Some(Suite::Load)).then_some(Package::Configuration.name());
+    let wanted = arguments.package.as_deref().or(default);
+    let chosen = |package: &Package| wanted.is_none_or(|name| name == package.name());
     for package in Package::ALL.into_iter().filter(chosen) {
         say(format!("== {}", package.name()));
         let plane = ControlPlane::up(State::from_environment(), Level::Crossplane).await?;
@@ -126,10 +137,10 @@ async fn ended(
 
 /// The installation as people do it, with pods that run.
 async fn on_a_node(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let function = xpkg::released_function(root)?;
+    let beside = Beside::build(root)?;
     let database = database_image(root)?;
     let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
-    let outcome = node_cases((root, arguments), &plane, (&function, &database));
+    let outcome = node_cases((root, arguments), &plane, (&beside, &database)).await;
     if arguments.keep {
         say("the control plane stays up; `cargo xtask control-plane down` ends it");
         return outcome;
@@ -138,13 +149,14 @@ async fn on_a_node(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     outcome
 }
 
-fn node_cases(
+async fn node_cases(
     (root, arguments): (&Path, &Arguments),
     plane: &ControlPlane,
-    (function, database): (&Path, &Path),
+    (beside, database): (&Beside, &Path),
 ) -> anyhow::Result<()> {
     let registry = format!("{}/acme", plane.registry());
-    let mut push = push(root, "ghcr.io/acme", VERSIONS[0], function)?;
+    let networks = beside.start_clouds(plane).await?;
+    let mut push = push(root, "ghcr.io/acme", VERSIONS[0], &beside.function)?;
     succeed(push.args(["--mirror", &registry]))?;
     say("pushing the stand-in for docker.io/library/postgres:17");
     Image::new("library/postgres:17")
@@ -171,7 +183,10 @@ fn node_cases(
         .args(&arguments.cases)
         .env("PATH", std::env::join_paths(path)?)
         .env("KUBECONFIG", plane.kubeconfig())
-        .env("PAVE_NODE_REGISTRY", &registry);
+        .env("PAVE_NODE_REGISTRY", &registry)
+        .env("PAVE_NETWORKS", networks.to_string())
+        .env("PAVE_MOTO_PYTHON", &beside.python)
+        .env("PAVE_MOTO_ENDPOINT", AWS);
     succeed(&mut tests)
 }
 
@@ -227,7 +242,7 @@ async fn on_a_control_plane(
             "--package",
             "pave-end-to-end",
             "--test",
-            "end_to_end",
+            arguments.suite.unwrap_or(Suite::Ours).test(),
             "--",
         ])
         .args(&arguments.cases)
@@ -300,6 +315,12 @@ impl Beside {
             .arg(plane.kubeconfig())
             .args(format!("--address {FUNCTION_ADDRESS}"))
             .start(state, "function-endpoint")?;
+        self.start_clouds(plane).await
+    }
+
+    /// Starts what stands in for the clouds and their providers, and returns the networks that exist in the AWS account.
+    async fn start_clouds(&self, plane: &ControlPlane) -> anyhow::Result<Value> {
+        let state = plane.state();
         let server = self.python.with_file_name("moto_server");
         let port = AWS.rsplit(':').next().unwrap_or_default();
         Process::new(server)

@@ -21,6 +21,7 @@ use pave_compose::{
 };
 use pave_function_sdk::{Condition, ConditionStatus, Error, Function, Ready, Request, Response};
 use pave_policy::{Identity, identify};
+use pave_resources::readiness::{Health, Readiness};
 use serde::de::IgnoredAny;
 
 use crate::CONSISTENT;
@@ -209,7 +210,6 @@ impl Told<'_> {
         let Self { name, identity, .. } = self;
         let is_ready = self.seen.iter().all(Seen::is_ready);
         let belongs = format!("namespace '{name}' belongs to team '{}'.", identity.team);
-        let is_made = self.seen.iter().any(|seen| seen.name == space::NAMESPACE);
         let (phase, mut message) = match (self.held.what(), is_ready) {
             (None, true) => (Phase::Ready, format!("Ready: {belongs}")),
             (Some(what), true) => (
@@ -223,17 +223,13 @@ impl Told<'_> {
                          read namespaces until the platform team installs the install bundle, see docs/installation.md."
                     )
                 });
-                let phase = if is_made && self.lacks_namespace() {
-                    Phase::Provisioning
+                let (phase, word) = if self.is_usable() {
+                    (Phase::Updating, "Works")
                 } else {
-                    Phase::Updating
+                    (Phase::Provisioning, "Provisioning")
                 };
-                let word = if phase == Phase::Updating {
-                    "Works"
-                } else {
-                    "Provisioning"
-                };
-                (phase, format!("{word}: {belongs}{holds}"))
+                let waits = self.waits_for_quota();
+                (phase, format!("{word}: {belongs}{waits}{holds}"))
             }
         };
         if !self.has_install_bundle {
@@ -256,9 +252,25 @@ impl Told<'_> {
         Ok(is_ready)
     }
 
-    fn lacks_namespace(&self) -> bool {
-        let namespace = self.seen.iter().find(|seen| seen.name == space::NAMESPACE);
-        namespace.is_none_or(|namespace| namespace.health.is_none())
+    /// Whether anything can be created in the namespace, as far as it is made here.
+    fn is_usable(&self) -> bool {
+        let exists = |seen: &Seen| seen.name != space::NAMESPACE || seen.health.is_some();
+        self.seen.iter().all(exists) && self.waits_for_quota().is_empty()
+    }
+
+    /// What the API server would otherwise answer nobody understands: "status unknown for quota".
+    fn waits_for_quota(&self) -> String {
+        let quota = self.seen.iter().find(|seen| seen.name == room::QUOTA);
+        let readiness = quota.and_then(|quota| quota.health.as_ref());
+        match readiness.map(Health::readiness) {
+            Some(Readiness::NotReady {
+                message: Some(uncounted),
+                ..
+            }) => format!(
+                " Its quota is not in force: {uncounted}. Kubernetes learns of a new kind within half a minute."
+            ),
+            _ => String::new(),
+        }
     }
 }
 

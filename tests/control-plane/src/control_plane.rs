@@ -11,6 +11,7 @@ use crate::{
     api,
     certificate::Authority,
     client::Cluster,
+    consumption::Consumption,
     crossplane, function,
     image::run,
     level::Level,
@@ -162,6 +163,14 @@ impl ControlPlane {
                 (name, runs)
             })
             .collect()
+    }
+
+    /// What a process has taken of the machine since it started.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn consumption(&self, name: &str) -> Result<Consumption> {
+        process::consumption(&self.state, name)
     }
 
     /// Kills a process as a failing machine would, without a word.

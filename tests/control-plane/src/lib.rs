@@ -16,6 +16,7 @@
 mod api;
 mod certificate;
 mod client;
+mod consumption;
 mod control_plane;
 mod crossplane;
 mod endpoints;
@@ -33,6 +34,7 @@ mod wait;
 
 pub use certificate::{Authority, Subject, Usage};
 pub use client::{Cluster, Kind};
+pub use consumption::Consumption;
 pub use control_plane::ControlPlane;
 pub use endpoints::serve_endpoint;
 pub use function::{FUNCTION_ADDRESS, FUNCTION_METRICS};

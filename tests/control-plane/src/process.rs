@@ -15,6 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    consumption::Consumption,
     state::{State, write},
     wait::{Wait, until},
 };
@@ -130,6 +131,13 @@ impl Process {
 /// Whether the process of this name runs.
 pub(crate) fn is_running(state: &State, name: &str) -> bool {
     Process::read(state, name).is_ok_and(|process| process.alive().is_some())
+}
+
+/// What the process of this name has taken of the machine since it started.
+pub(crate) fn consumption(state: &State, name: &str) -> Result<Consumption> {
+    let running = Process::read(state, name)?.alive();
+    let running = running.with_context(|| format!("{name} does not run"))?;
+    Consumption::of(running.pid)
 }
 
 /// Names of everything that was started and not stopped, newest last.

@@ -25,7 +25,7 @@ pub struct Cloud {
 
 impl Cloud {
     /// What `PAVE_MOTO_PYTHON` and `PAVE_MOTO_ENDPOINT` say.
-    pub(crate) fn from_environment() -> Self {
+    pub fn from_environment() -> Self {
         Self {
             python: env::var_os("PAVE_MOTO_PYTHON").map_or_else(|| "python3".into(), PathBuf::from),
             endpoint: env::var("PAVE_MOTO_ENDPOINT")

@@ -37,13 +37,24 @@ const NETWORKS: &str = "PAVE_NETWORKS";
 /// When something is not there in time.
 pub async fn install(cluster: &Cluster, package: Package) -> Result<()> {
     say("installing the providers' definitions");
-    provider_definitions(cluster).await?;
+    for source in [
+        "provider-upjet-aws",
+        "provider-upjet-gcp",
+        "provider-upjet-azure",
+    ] {
+        for definition in provider_definitions(source)? {
+            cluster.apply(&definition).await?;
+        }
+    }
     say(format!("installing {} {}", package.name(), read(VERSION)?));
     let image = image(package.name(), &read(VERSION)?)?;
     configuration(cluster, package, &image).await?;
     say("applying roles and the platform team's objects");
     roles(cluster).await?;
-    platform_objects(cluster, &serde_json::from_str(&read(NETWORKS)?)?).await
+    for object in platform_objects()? {
+        accepted(cluster, &object).await?;
+    }
+    Ok(())
 }
 
 /// Moves a control plane to the next version of the packages, and returns its name.
@@ -97,22 +108,19 @@ async fn roles(cluster: &Cluster) -> Result<()> {
     Ok(())
 }
 
-/// The kinds of the providers, as their packages would bring them.
-async fn provider_definitions(cluster: &Cluster) -> Result<()> {
-    for source in [
-        "provider-upjet-aws",
-        "provider-upjet-gcp",
-        "provider-upjet-azure",
-    ] {
-        for file in entries(&root().join("tests/crds").join(source))? {
-            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            cluster
-                .apply_yaml(&text)
-                .await
-                .with_context(|| file.display().to_string())?;
-        }
+/// The kinds of a provider, as its packages bring them; `source` is a folder of `tests/crds`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn provider_definitions(source: &str) -> Result<Vec<Value>> {
+    let mut definitions = Vec::new();
+    for file in entries(&root().join("tests/crds").join(source))? {
+        let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        let documents = serde_saphyr::from_multiple::<Value>(&text);
+        definitions.extend(documents.with_context(|| file.display().to_string())?);
     }
-    Ok(())
+    definitions.retain(|definition| !definition.is_null());
+    Ok(definitions)
 }
 
 fn entries(directory: &Path) -> Result<Vec<std::path::PathBuf>> {
@@ -160,24 +168,35 @@ async fn configuration(cluster: &Cluster, package: Package, image: &str) -> Resu
 }
 
 /// Acme's policy and landing zones; the zone of AWS with the networks that exist.
-async fn platform_objects(cluster: &Cluster, networks: &Value) -> Result<()> {
+///
+/// # Errors
+/// When nobody says which networks exist.
+pub fn platform_objects() -> Result<Vec<Value>> {
+    let networks: Value = serde_json::from_str(&read(NETWORKS)?)?;
     let mut objects = pave_tests::repository::documents("examples/platform/policy.yaml");
     objects.extend(pave_tests::repository::documents(
         "examples/platform/landing-zones.yaml",
     ));
-    for mut object in objects {
+    for object in &mut objects {
         if object["spec"]["cloud"] == "aws" {
-            put_networks(&mut object, networks);
+            put_networks(object, &networks);
             // What is composed names account and region where AWS wants whole names of queues and topics.
             object["spec"]["account"] = json!(ACCOUNT);
         }
-        // The API server learns a new kind a moment after it says that it is established.
-        until(LIMIT, "the platform's objects are accepted", async || {
-            cluster.apply(&object).await.map(|_| Wait::Done(()))
-        })
-        .await?;
     }
-    Ok(())
+    Ok(objects)
+}
+
+/// Applies an object of a kind that has just been installed: the API server learns it a moment after it says that it is
+/// established.
+///
+/// # Errors
+/// When it is not accepted in time, with what the API server says.
+pub async fn accepted(cluster: &Cluster, object: &Value) -> Result<()> {
+    until(LIMIT, "the platform's objects are accepted", async || {
+        cluster.apply(object).await.map(|_| Wait::Done(()))
+    })
+    .await
 }
 
 fn put_networks(zone: &mut Value, networks: &Value) {

@@ -13,7 +13,7 @@ mod object;
 mod platform;
 
 pub use cloud::Cloud;
-pub use install::{install, upgrade};
+pub use install::{accepted, install, platform_objects, provider_definitions, upgrade};
 pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{

@@ -24,13 +24,9 @@ pub struct Namespace<'p> {
 }
 
 impl<'p> Namespace<'p> {
-    pub(crate) async fn new(
-        platform: &'p Platform,
-        name: String,
-        (team, stage): (&str, &str),
-    ) -> Result<Self> {
+    pub(crate) async fn new(platform: &'p Platform, name: String, spec: Value) -> Result<Self> {
         let new = Self { platform, name };
-        new.environment(team, stage).await?;
+        new.claim(spec).await?;
         new.made().await?;
         Ok(new)
     }
@@ -80,10 +76,15 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// What the API server says.
     pub async fn environment(&self, team: &str, stage: &str) -> Result<()> {
+        self.claim(json!({"team": team, "environment": stage}))
+            .await
+    }
+
+    async fn claim(&self, spec: Value) -> Result<()> {
         let environment = json!({
             "apiVersion": "pave.internal/v1alpha1", "kind": "Environment",
             "metadata": {"name": self.name},
-            "spec": {"team": team, "environment": stage},
+            "spec": spec,
         });
         self.platform.cluster.apply(&environment).await?;
         Ok(())

@@ -1,6 +1,7 @@
 //! The platform under test, and what a case asks of it.
 
 use std::{
+    collections::BTreeMap,
     env,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
@@ -181,7 +182,18 @@ impl Platform {
     /// When the API server refuses one of them.
     pub async fn namespace(&self, team: &str, stage: &str) -> Result<Namespace<'_>> {
         let name = format!("{team}-{stage}-{}", self.next());
-        Namespace::new(self, name, (team, stage)).await
+        let spec = json!({"team": team, "environment": stage});
+        Namespace::new(self, name, spec).await
+    }
+
+    /// A new namespace of a team for development that may hold as many Databases.
+    ///
+    /// # Errors
+    /// When the API server refuses it.
+    pub async fn namespace_for_databases(&self, team: &str, count: usize) -> Result<Namespace<'_>> {
+        let name = format!("{team}-dev-{}", self.next());
+        let spec = json!({"team": team, "environment": "dev", "quota": {"databases": count}});
+        Namespace::new(self, name, spec).await
     }
 
     /// A new namespace of a preview, which Acme's policy claims for team `storefront` by its name.
@@ -233,6 +245,31 @@ impl Platform {
             .filter(|line| line.starts_with("function_calls_total"));
         let values = counters.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok());
         Ok(values.sum())
+    }
+
+    /// Requests that the API server has answered since it started, as (verb, how many).
+    ///
+    /// # Errors
+    /// When its metrics cannot be read.
+    pub async fn api_requests(&self) -> Result<BTreeMap<String, f64>> {
+        let request = http::Request::get("/metrics").body(Vec::new())?;
+        let page = self.cluster.client().request_text(request).await?;
+        let mut verbs = BTreeMap::new();
+        for line in page.lines() {
+            let Some(rest) = line.strip_prefix("apiserver_request_total{") else {
+                continue;
+            };
+            let verb = rest
+                .split_once("verb=\"")
+                .and_then(|(_, rest)| rest.split_once('"'));
+            let value = rest
+                .rsplit_once(' ')
+                .and_then(|(_, value)| value.parse::<f64>().ok());
+            if let (Some((verb, _)), Some(value)) = (verb, value) {
+                *verbs.entry(verb.to_owned()).or_default() += value;
+            }
+        }
+        Ok(verbs)
     }
 
     /// Events about an object, as (type, reason, message, count).

@@ -17,6 +17,7 @@ pub(super) fn readiness(health: &Health) -> Readiness {
         ("gateway.networking.k8s.io", "HTTPRoute") => route(health),
         ("", "PersistentVolumeClaim") => phase(health, "Bound"),
         ("", "Namespace") => phase(health, "Active"),
+        ("", "ResourceQuota") => quota(health),
         (group, kind) if exists_is_ready(group, kind) => Readiness::Ready,
         _ => by_condition(health),
     }
@@ -27,7 +28,7 @@ fn exists_is_ready(group: &str, kind: &str) -> bool {
     match group {
         "" => matches!(
             kind,
-            "ConfigMap" | "LimitRange" | "ResourceQuota" | "Secret" | "Service" | "ServiceAccount"
+            "ConfigMap" | "LimitRange" | "Secret" | "Service" | "ServiceAccount"
         ),
         "autoscaling" => kind == "HorizontalPodAutoscaler",
         "monitoring.coreos.com" => {
@@ -140,6 +141,25 @@ fn phase(health: &Health, wanted: &str) -> Readiness {
     match health.status.phase.as_deref() {
         Some(phase) if phase == wanted => Readiness::Ready,
         phase => Readiness::not_ready(phase.unwrap_or("Pending")),
+    }
+}
+
+/// Of what the controller does not count yet nothing can be created: the API server refuses it with "status unknown for quota". It
+/// learns of a new kind within half a minute.
+fn quota(health: &Health) -> Readiness {
+    let counted = &health.status.used;
+    let uncounted = health.spec.hard.keys();
+    let uncounted: Vec<_> = uncounted
+        .filter(|resource| !counted.contains_key(*resource))
+        .map(String::as_str)
+        .collect();
+    if uncounted.is_empty() {
+        Readiness::Ready
+    } else {
+        Readiness::because(
+            "NotCounted",
+            format!("{} is not counted yet", uncounted.join(", ")),
+        )
     }
 }
 

@@ -1,5 +1,7 @@
 //! The fields that say how an object is.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Anything, message::normalized_message};
@@ -11,6 +13,7 @@ pub(super) struct HealthSpec {
     pub(super) replicas: Option<i64>,
     #[serde(rename = "type")]
     pub(super) type_: Option<String>,
+    pub(super) hard: BTreeMap<String, Anything>,
 }
 
 /// What is.
@@ -28,6 +31,7 @@ pub(super) struct HealthStatus {
     pub(super) update_revision: Option<String>,
     pub(super) load_balancer: LoadBalancer,
     pub(super) parents: Vec<RouteParent>,
+    pub(super) used: BTreeMap<String, Anything>,
 }
 
 /// One of an object's conditions.

@@ -169,6 +169,18 @@ fn a_cloud_before_the_platform_has_a_name_is_refused() {
     );
 }
 
+/// The region that a policy would name is missing as well; that a policy is missing is what helps.
+#[test]
+fn without_a_policy_the_missing_policy_is_named_before_the_missing_region() {
+    let mut scenario = Scenario::on("dev", HERE).with("{cloud: aws, region: null}");
+    scenario.policy = None;
+    assert_blocked(
+        &mut scenario,
+        "NoInstallation",
+        "in the PlatformPolicy named default, which it creates where there is none; see docs/installation.md",
+    );
+}
+
 #[test]
 fn a_policy_that_cannot_be_read_blocks_what_does_not_exist_and_holds_what_does() {
     for place in everywhere() {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Wanted;
 
 // Names of composed resources. They are frozen: a rename deletes and recreates.
-const QUOTA: &str = "quota";
+pub(super) const QUOTA: &str = "quota";
 const LIMITS: &str = "limits";
 const DEFAULT_ACCOUNT: &str = "default-service-account";
 

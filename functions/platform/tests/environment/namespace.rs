@@ -214,3 +214,19 @@ fn what_everything_costs_is_held_against_the_teams_budget() {
     let over = ("STATUS_CONDITION_FALSE".to_owned(), "OverBudget".to_owned());
     assert_eq!(condition(&answer, "WithinBudget"), Some(over));
 }
+
+#[test]
+fn it_is_not_ready_while_kubernetes_does_not_count_what_its_quota_limits() {
+    let mut environment = Scenario::holding(&[]);
+    environment.settle();
+    let quota = &mut environment.observed["quota"]["resource"];
+    let used = quota["status"]["used"].as_object_mut().unwrap();
+    used.remove("count/databases.pave.internal");
+    let answer = environment.call();
+    assert_eq!(status(&answer)["phase"], "Provisioning");
+    assert_eq!(
+        message(&answer),
+        "Provisioning: namespace 'payments-dev' belongs to team 'payments'. Its quota is not in force: \
+         count/databases.pave.internal is not counted yet. Kubernetes learns of a new kind within half a minute."
+    );
+}

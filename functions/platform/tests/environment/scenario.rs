@@ -141,10 +141,14 @@ impl Scenario {
     /// Crossplane refuses deletion from here on, and the namespace is there.
     pub(crate) fn make_ready(&mut self) {
         for observed in self.observed.values_mut() {
-            observed["resource"]["status"] = json!({
+            let resource = &mut observed["resource"];
+            resource["status"] = json!({
                 "phase": "Active",
                 "conditions": [{"type": "Ready", "status": "True", "reason": "Available"}],
             });
+            if resource["kind"] == "ResourceQuota" {
+                resource["status"]["used"] = resource["spec"]["hard"].clone();
+            }
         }
     }
 }

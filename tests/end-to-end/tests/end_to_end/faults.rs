@@ -25,11 +25,15 @@ const LIMIT: Duration = Duration::from_mins(3);
 const TOUCH: Duration = Duration::from_secs(5);
 /// How many databases a fault hits at once.
 const MANY: usize = 12;
+/// How many run before that.
+const RUNNING: usize = 3;
 
 async fn a_function_killed_while_it_is_called_loses_nothing(platform: &Platform) -> Result<()> {
     let plane = platform.plane()?;
-    let namespace = platform.namespace("payments", "dev").await?;
-    let running = several(&namespace, "running", 3).await?;
+    let namespace = platform
+        .namespace_for_databases("payments", RUNNING + MANY)
+        .await?;
+    let running = several(&namespace, "running", RUNNING).await?;
     for number in 0..MANY {
         namespace
             .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
@@ -87,8 +91,10 @@ async fn new_certificates_are_taken_without_a_restart(platform: &Platform) -> Re
 
 async fn crossplane_killed_and_started_again_loses_nothing(platform: &Platform) -> Result<()> {
     let plane = platform.plane()?;
-    let namespace = platform.namespace("payments", "dev").await?;
-    let running = several(&namespace, "running", 3).await?;
+    let namespace = platform
+        .namespace_for_databases("payments", RUNNING + MANY)
+        .await?;
+    let running = several(&namespace, "running", RUNNING).await?;
     for number in 0..MANY {
         namespace
             .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
@@ -110,7 +116,7 @@ async fn etcd_and_the_api_server_killed_and_started_again_lose_nothing(
 ) -> Result<()> {
     let plane = platform.plane()?;
     let namespace = platform.namespace("payments", "dev").await?;
-    let running = several(&namespace, "running", 3).await?;
+    let running = several(&namespace, "running", RUNNING).await?;
     namespace.apply("new", json!({"cloud": "aws"})).await?;
 
     for name in ["etcd", "kube-apiserver"] {
@@ -213,7 +219,7 @@ async fn a_new_version_of_the_packages_changes_nothing_that_runs(
     platform: &Platform,
 ) -> Result<()> {
     let namespace = platform.namespace("payments", "dev").await?;
-    let running = several(&namespace, "running", 3).await?;
+    let running = several(&namespace, "running", RUNNING).await?;
 
     let version = pave_end_to_end::upgrade(&platform.cluster, platform.package).await?;
 

@@ -76,6 +76,9 @@ pub(crate) async fn composed(cluster: &Cluster) -> Result<()> {
     are(cluster, (USAGE, "version=initial"), 0, |_| true).await?;
     let updated = named("usage-resource-updated");
     composed_has(&it, ("version", "updated"), annotations, updated).await?;
+    // Theirs deletes the claim as soon as the new Usage is there. Core makes the using object its owner a moment later, and until then
+    // the garbage collector takes the Usage along with the composite, whose deletion nothing refuses.
+    are(cluster, (USAGE, "version=updated"), 1, is_owned_by_using).await?;
 
     it.remove("claim.yaml", Background).await?;
     // The using object waits for its finalizer, so the used one must stay.
@@ -95,6 +98,16 @@ pub(crate) async fn composed(cluster: &Cluster) -> Result<()> {
     are(cluster, (NOP_RESOURCE, ""), 0, |_| true).await?;
     are(cluster, (USAGE, ""), 0, |_| true).await?;
     it.tear_down().await
+}
+
+/// Whether the using object has become an owner, so that a Usage stays for as long as that does.
+fn is_owned_by_using(usage: &Value) -> bool {
+    let Kind(_, kind) = NOP_RESOURCE;
+    let owners = usage["metadata"]["ownerReferences"].as_array();
+    owners
+        .into_iter()
+        .flatten()
+        .any(|owner| owner["kind"] == kind)
 }
 
 /// Waits until what a claim is composed of, as far as it has a label, has these fields.

@@ -2,6 +2,7 @@
 //!
 //! The cases build on one another and run in their order.
 
+mod alone;
 mod microservice;
 mod page;
 
@@ -28,14 +29,22 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 7] = [
+const CASES: [Case; 11] = [
     (
-        "without the install bundle a database in the cluster says which step is missing",
-        || waited(without_the_bundle()),
+        "a configuration that is applied alone brings the function",
+        || waited(alone::installs()),
+    ),
+    (
+        "a configuration alone says within half a minute which step of the installation is missing",
+        || waited(alone::says_what_is_missing()),
+    ),
+    (
+        "a configuration alone is enough for a database in a cloud",
+        || waited(alone::serves_a_cloud()),
     ),
     (
         "the commands of the installation page work as they stand",
-        page::follow,
+        page::with_helm,
     ),
     (
         "the function's pods are two, restricted, and without a token",
@@ -53,8 +62,16 @@ const CASES: [Case; 7] = [
         || waited(microservice::a_version_that_is_not_there()),
     ),
     (
+        "the pages' commands for what is installed work as they stand",
+        page::installed,
+    ),
+    (
         "a database that is deleted leaves nothing but what was promised",
         || waited(the_end()),
+    ),
+    (
+        "what the pages uninstall is gone, and kubectl alone brings it back",
+        || waited(page::with_kubectl()),
     ),
 ];
 
@@ -62,6 +79,9 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = Some(1);
     let is_here = env::var_os(VARIABLE).is_some();
+    let pages = Trial::test("every command of the pages is followed", || {
+        page::is_followed().map_err(|error| Failed::from(format!("{error:#}")))
+    });
     let trials = CASES.into_iter().map(|(name, run)| {
         if is_here {
             return Trial::test(name, move || {
@@ -71,7 +91,7 @@ fn main() -> ExitCode {
         let name = format!("{name} (no node; `cargo xtask end-to-end --level node` brings one)");
         Trial::test(name, || Ok(())).with_ignored_flag(true)
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    libtest_mimic::run(&arguments, std::iter::once(pages).chain(trials).collect()).exit_code()
 }
 
 fn waited(work: impl Future<Output = Result<()>>) -> Result<()> {
@@ -84,89 +104,6 @@ fn waited(work: impl Future<Output = Result<()>>) -> Result<()> {
 async fn cluster() -> Result<Cluster> {
     let file = env::var_os("KUBECONFIG").context("KUBECONFIG is not set")?;
     Cluster::of(&PathBuf::from(file)).await
-}
-
-/// A Configuration alone, as somebody installs it who has not read further.
-async fn without_the_bundle() -> Result<()> {
-    let cluster = cluster().await?;
-    let registry = env::var(VARIABLE)?;
-    let configuration = Kind("pkg.crossplane.io/v1", "Configuration");
-    for object in [
-        json!({
-            "apiVersion": "pkg.crossplane.io/v1beta1", "kind": "ImageConfig", "metadata": {"name": "alone"},
-            "spec": {
-                "matchImages": [{"type": "Prefix", "prefix": "ghcr.io/acme/"}],
-                "rewriteImage": {"prefix": format!("{registry}/")},
-            },
-        }),
-        json!({
-            "apiVersion": "pkg.crossplane.io/v1", "kind": "Configuration", "metadata": {"name": "alone"},
-            "spec": {"package": "ghcr.io/acme/configuration-pave:v0.1.0"},
-        }),
-        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "alone"}}),
-    ] {
-        cluster.apply(&object).await?;
-    }
-    let healthy = |object: &Value| {
-        let is = |condition_type| text(condition(object, condition_type), "/status") == "True";
-        Wait::when(
-            is("Installed") && is("Healthy"),
-            object["status"].to_string(),
-        )
-    };
-    cluster
-        .wait_for(LIMIT, (configuration, "", "alone"), healthy)
-        .await?;
-    let function = (
-        Kind("pkg.crossplane.io/v1", "Function"),
-        "",
-        "acme-function-pave",
-    );
-    cluster.wait_for(LIMIT, function, healthy).await?;
-    let database = json!({
-        "apiVersion": "pave.internal/v1alpha1", "kind": "Database",
-        "metadata": {"name": "orders", "namespace": "alone"},
-        "spec": {"size": "small", "cloud": "local"},
-    });
-    pave_control_plane::until(LIMIT, "the kind is served", async || {
-        cluster.apply(&database).await.map(|_| Wait::Done(()))
-    })
-    .await?;
-
-    let is_told = |object: &Value| {
-        let message = text(object, "/status/message");
-        Wait::when(
-            message.contains("install bundle"),
-            object["status"].to_string(),
-        )
-    };
-    let told = cluster.wait_for(
-        Duration::from_secs(30),
-        (DATABASE, "alone", "orders"),
-        is_told,
-    );
-    let told = told.await;
-
-    // The bundle brings the same packages under its own names.
-    for (kind, name) in [
-        (configuration, "alone"),
-        (
-            Kind("pkg.crossplane.io/v1", "Function"),
-            "acme-function-pave",
-        ),
-        (Kind("pkg.crossplane.io/v1beta1", "ImageConfig"), "alone"),
-        (Kind("v1", "Namespace"), "alone"),
-    ] {
-        if kind.1 == "Configuration" {
-            cluster.delete(DATABASE, "alone", "orders").await?;
-            cluster
-                .wait_until_gone(LIMIT, (DATABASE, "alone", "orders"))
-                .await?;
-        }
-        cluster.delete(kind, "", name).await?;
-        cluster.wait_until_gone(LIMIT, (kind, "", name)).await?;
-    }
-    told.map(drop)
 }
 
 async fn the_functions_pods() -> Result<()> {
