@@ -3,6 +3,7 @@
 pub(crate) mod conformance;
 pub(crate) mod cost;
 pub(crate) mod plan;
+pub(crate) mod policy;
 mod table;
 
 use serde::Serialize;
