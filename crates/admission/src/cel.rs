@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cel::{
-    Context, Env, Value as Cel, extensions,
+    Context, Env, ExecutionError, Value as Cel, extensions,
     objects::{Key, Map},
 };
 use serde::Deserialize;
@@ -82,8 +82,13 @@ pub fn violations(
     }
     for variable in &source.variables {
         // As in a cluster, a variable that fails is a failure only where something needs it.
-        if let Ok(value) = scope.evaluate(&variable.expression) {
-            scope.variables.insert(variable.name.clone(), value);
+        match scope.evaluate(&variable.expression) {
+            Ok(value) => drop(scope.variables.insert(variable.name.clone(), value)),
+            Err(error) => drop(
+                scope
+                    .failed
+                    .insert(variable.name.clone(), error.to_string()),
+            ),
         }
     }
     let mut violations = Vec::new();
@@ -109,7 +114,7 @@ pub fn violations(
 pub enum Parameters {
     /// `params`: the object that a binding's `paramRef` names.
     Object(Value),
-    /// `variables.params`: a constraint's `spec.parameters`; absent where it has none.
+    /// `variables.params`: a constraint's `spec.parameters`; empty where it has none.
     Constraint(Option<Value>),
 }
 
@@ -118,6 +123,8 @@ struct Scope<'r> {
     params: Option<Cel>,
     environment: Arc<Env>,
     variables: BTreeMap<String, Cel>,
+    /// Variables that have no value, and why.
+    failed: BTreeMap<String, String>,
 }
 
 impl<'r> Scope<'r> {
@@ -134,9 +141,11 @@ impl<'r> Scope<'r> {
             Parameters::Object(object) => Some(to_cel(object)),
             Parameters::Constraint(parameters) => {
                 variables.insert("anyObject".to_owned(), to_cel(review.any_object()));
-                if let Some(parameters) = parameters {
-                    variables.insert("params".to_owned(), to_cel(parameters));
-                }
+                // Many templates ask whether there is a field of them without asking whether there are any.
+                let parameters = parameters
+                    .as_ref()
+                    .map_or_else(|| Cel::Map(map([].into_iter())), to_cel);
+                variables.insert("params".to_owned(), parameters);
                 None
             }
         };
@@ -145,6 +154,7 @@ impl<'r> Scope<'r> {
             params,
             environment: Arc::new(environment),
             variables,
+            failed: BTreeMap::new(),
         }
     }
 
@@ -171,8 +181,18 @@ impl<'r> Scope<'r> {
             .execute(&context)
             .map_err(|error| CelError::Evaluate {
                 expression: expression.to_owned(),
-                cause: error.to_string(),
+                cause: self.cause(&error),
             })
+    }
+
+    /// What is behind a failure: that of the variable that it needs.
+    fn cause(&self, error: &ExecutionError) -> String {
+        let said = error.to_string();
+        let needed = self
+            .failed
+            .iter()
+            .find(|(name, _)| said.ends_with(&format!(": {name}")));
+        needed.map_or(said, |(_, cause)| cause.clone())
     }
 }
 

@@ -11,6 +11,7 @@
 pub mod cel;
 mod gatekeeper;
 mod guard;
+mod managed;
 mod no_way_round;
 pub mod rego;
 mod rego_source;

@@ -3,7 +3,7 @@
 use pave_api::GROUP;
 use serde_json::{Value, json};
 
-use crate::validating::DEVELOPER_RESOURCES;
+use crate::{managed, validating::DEVELOPER_RESOURCES};
 
 /// Whoever may change the PlatformPolicy may do what it forbids; they could change it anyway.
 const PLATFORM_TEAM: &str = "authorizer.group('pave.internal').resource('platformpolicies').name('default').check('update').allowed()";
@@ -22,7 +22,7 @@ struct Barrier {
     rules: Value,
     /// Who and what it is not for, beside Crossplane itself.
     conditions: &'static [(&'static str, &'static str)],
-    variables: &'static [(&'static str, &'static str)],
+    variables: Vec<(&'static str, String)>,
     /// True where nobody goes around.
     expression: String,
     message: &'static str,
@@ -47,7 +47,7 @@ fn barriers() -> Vec<Barrier> {
             name: "pave-spec-crossplane",
             rules: developers("", &["CREATE", "UPDATE"]),
             conditions: &[],
-            variables: &[],
+            variables: Vec::new(),
             expression: format!(
                 "!has(object.spec) || {MACHINERY}.all(f, !(f in object.spec) || (oldObject != null && has(oldObject.spec) && \
                  f in oldObject.spec && oldObject.spec[f] == object.spec[f])) && (oldObject == null || !has(oldObject.spec) || \
@@ -60,7 +60,7 @@ fn barriers() -> Vec<Barrier> {
             name: "pave-paused",
             rules: developers("", &["CREATE", "UPDATE"]),
             conditions: &[("not-the-platform-team", PLATFORM_TEAM)],
-            variables: &[
+            variables: named(&[
                 (
                     "now",
                     "has(object.metadata.annotations) && 'crossplane.io/paused' in object.metadata.annotations ? \
@@ -71,7 +71,7 @@ fn barriers() -> Vec<Barrier> {
                     "oldObject != null && has(oldObject.metadata.annotations) && 'crossplane.io/paused' in \
                      oldObject.metadata.annotations ? oldObject.metadata.annotations['crossplane.io/paused'] : ''",
                 ),
-            ],
+            ]),
             expression: "variables.now == variables.before".to_owned(),
             message: "metadata.annotations[crossplane.io/paused]: a paused object gets neither fixes nor verdicts. Fix: ask the \
                       platform team to pause it, or to go on.",
@@ -80,7 +80,7 @@ fn barriers() -> Vec<Barrier> {
             name: "pave-status",
             rules: developers("/status", &["UPDATE"]),
             conditions: &[],
-            variables: &[],
+            variables: Vec::new(),
             expression: "false".to_owned(),
             message: "status: it is what the platform found, and nobody else writes it. Fix: change spec.",
         },
@@ -88,10 +88,10 @@ fn barriers() -> Vec<Barrier> {
             name: "pave-identity-labels",
             rules: json!([{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["namespaces"]}]),
             conditions: &[("not-the-platform-team", PLATFORM_TEAM)],
-            variables: &[
+            variables: named(&[
                 ("now", "has(object.metadata.labels) ? object.metadata.labels : {}"),
                 ("before", "oldObject != null && has(oldObject.metadata.labels) ? oldObject.metadata.labels : {}"),
-            ],
+            ]),
             expression: format!(
                 "{IDENTITY}.all(l, (l in variables.now) == (l in variables.before) && (!(l in variables.now) || \
                  variables.now[l] == variables.before[l]))"
@@ -106,7 +106,7 @@ fn barriers() -> Vec<Barrier> {
                 ("managed-resource", "!request.resource.group.endsWith('.m.upbound.io')"),
                 ("not-the-platform-team", PLATFORM_TEAM),
             ],
-            variables: &[],
+            variables: Vec::new(),
             expression: "oldObject != null && has(object.spec) == has(oldObject.spec) && (!has(object.spec) || object.spec == \
                          oldObject.spec)"
                 .to_owned(),
@@ -114,10 +114,18 @@ fn barriers() -> Vec<Barrier> {
                       Database, Queue, Bucket or Microservice.",
         },
         Barrier {
+            name: managed::NAME,
+            rules: managed::rules(),
+            conditions: &[],
+            variables: vec![("unsafe", managed::unsafe_settings())],
+            expression: "size(variables.unsafe) == 0".to_owned(),
+            message: "",
+        },
+        Barrier {
             name: "pave-policy-stays",
             rules: json!([{"apiGroups": [GROUP], "apiVersions": ["*"], "operations": ["DELETE"], "resources": ["platformpolicies"]}]),
             conditions: &[("another", "oldObject.metadata.name != 'default'")],
-            variables: &[],
+            variables: Vec::new(),
             expression: "has(oldObject.metadata.annotations) && 'pave.internal/allow-deletion' in oldObject.metadata.annotations && \
                          oldObject.metadata.annotations['pave.internal/allow-deletion'] == 'true'"
                 .to_owned(),
@@ -125,6 +133,13 @@ fn barriers() -> Vec<Barrier> {
                       to a cloud. Fix: change it, or annotate it with pave.internal/allow-deletion: \"true\" first.",
         },
     ]
+}
+
+fn named(variables: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let variables = variables.iter();
+    variables
+        .map(|(name, expression)| (*name, (*expression).to_owned()))
+        .collect()
 }
 
 fn objects(barrier: &Barrier, crossplane: &str, namespace: &str) -> [Value; 2] {
@@ -140,11 +155,16 @@ fn objects(barrier: &Barrier, crossplane: &str, namespace: &str) -> [Value; 2] {
     // Providers write back what they found, with ServiceAccounts of their own.
     let providers = format!("!('system:serviceaccounts:{namespace}' in request.userInfo.groups)");
     let mut whom = vec![json!({"name": "not-crossplane", "expression": core})];
-    if *name == "pave-managed-resources" {
+    if ["pave-managed-resources", managed::NAME].contains(name) {
         whom.push(json!({"name": "not-a-provider", "expression": providers}));
     }
     for (condition, holds) in *conditions {
         whom.push(json!({"name": condition, "expression": format!("!({holds})")}));
+    }
+    let mut validation = json!({"expression": expression, "message": message});
+    if *name == managed::NAME {
+        validation =
+            json!({"expression": expression, "messageExpression": "variables.unsafe.join(' ')"});
     }
     let variables = variables.iter();
     let variables: Vec<_> = variables
@@ -160,7 +180,7 @@ fn objects(barrier: &Barrier, crossplane: &str, namespace: &str) -> [Value; 2] {
                 "matchConstraints": {"resourceRules": rules},
                 "matchConditions": whom,
                 "variables": variables,
-                "validations": [{"expression": expression, "message": message}],
+                "validations": [validation],
             },
         }),
         json!({

@@ -308,7 +308,6 @@ fn is_date(text: &str) -> String {
 
 /// A sentence as an expression: texts and the expressions of its names, one after the other.
 fn sentence(words: &str, values: &[(&str, &str)]) -> String {
-    let text = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
     let pieces = parts(words).into_iter().map(|part| match part {
         Part::Text(words) => text(words),
         Part::Name(name) => {
@@ -317,4 +316,9 @@ fn sentence(words: &str, values: &[(&str, &str)]) -> String {
         }
     });
     pieces.collect::<Vec<_>>().join(" + ")
+}
+
+/// A text as an expression.
+pub(crate) fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }

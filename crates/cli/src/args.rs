@@ -4,7 +4,8 @@ mod policy;
 mod xpkg;
 
 pub use policy::{
-    PolicyCommand, PolicyExplainArguments, PolicyLintArguments, PolicyReportArguments,
+    PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
+    PolicyReportArguments, PolicyTestArguments,
 };
 pub use xpkg::{SourceArguments, XpkgBuildArguments, XpkgCommand, XpkgPushArguments};
 

@@ -42,6 +42,12 @@ pub(crate) fn json(value: &impl Serialize) -> String {
         .map_or_else(|error| unprintable(&error), |text| format!("{text}\n"))
 }
 
+/// Documents that `kubectl` reads.
+pub(crate) fn documents(objects: &[serde_json::Value]) -> String {
+    let documents: Vec<_> = objects.iter().map(yaml).collect();
+    documents.join("---\n")
+}
+
 fn yaml(value: &impl Serialize) -> String {
     serde_saphyr::to_string(value).unwrap_or_else(|error| unprintable(&error))
 }

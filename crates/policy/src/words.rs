@@ -42,6 +42,12 @@ pub const TAG_MISSING: Words = Words {
     fix: "add it under spec.tags",
 };
 
+/// A setting of a composed resource that has only one safe value.
+pub const UNSAFE: Words = Words {
+    cause: "is not allowed: {consequence}",
+    fix: "set it to {safe}",
+};
+
 /// How a broken guardrail is stated, before it is said what follows.
 pub const STATEMENT: &str = "{field}: '{value}' {cause}.";
 /// It is refused.

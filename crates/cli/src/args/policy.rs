@@ -16,6 +16,10 @@ pub enum PolicyCommand {
     Explain(PolicyExplainArguments),
     /// List every waiver: what for, granted by whom, why, until when.
     Report(PolicyReportArguments),
+    /// Write a PlatformPolicy for others: Gatekeeper, portal forms, pages.
+    Export(PolicyExportArguments),
+    /// Run tests of policies: suites of Gatekeeper, with every engine that a template has.
+    Test(PolicyTestArguments),
 }
 
 /// `pave policy lint`.
@@ -55,4 +59,42 @@ pub struct PolicyReportArguments {
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// `pave policy export`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("form").required(true))]
+pub struct PolicyExportArguments {
+    /// The PlatformPolicy; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A ConstraintTemplate with CEL and Rego, and a constraint each that refuses and that warns.
+    #[arg(long, group = "form")]
+    pub gatekeeper: bool,
+    /// ValidatingAdmissionPolicies with their bindings, as the install bundle has them. The same for every PlatformPolicy.
+    #[arg(long, group = "form")]
+    pub admission: bool,
+    /// A JSON schema for a portal's form: what may be chosen in each environment.
+    #[arg(long, group = "form", requires = "kind")]
+    pub json_schema: bool,
+    /// A table for pages, in Markdown.
+    #[arg(long, group = "form")]
+    pub markdown: bool,
+    /// The kind that the form is for, for example Database.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// The team that the form is for. Unless given, rules for particular teams are left out.
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+}
+
+/// `pave policy test`.
+#[derive(Debug, Args)]
+pub struct PolicyTestArguments {
+    /// Suites, or directories with files called suite.yaml.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Format of the outcomes.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
 }

@@ -1,8 +1,12 @@
 //! `pave policy`: what a PlatformPolicy says, and why it decides as it does.
 
+mod export;
+mod suites;
+
 use std::path::PathBuf;
 
 use pave_api::{
+    definition::Package,
     environment::Environment,
     platform_policy::{DEFAULT_NAME, PlatformPolicy, PlatformPolicySpec},
     status::GuardrailStatus,
@@ -24,13 +28,14 @@ use crate::{
     scene::{Scene, today},
     validate::{self as judge, Validator},
 };
-use pave_api::definition::Package;
 
 pub(super) fn run(command: &PolicyCommand, console: &mut Console) {
     match command {
         PolicyCommand::Lint(arguments) => lint(arguments, console),
         PolicyCommand::Explain(arguments) => explain(arguments, console),
         PolicyCommand::Report(arguments) => report(arguments, console),
+        PolicyCommand::Export(arguments) => export::run(arguments, console),
+        PolicyCommand::Test(arguments) => suites::run(arguments, console),
     }
 }
 
