@@ -51,6 +51,9 @@ fn definition(xrd: &Value) -> Value {
     let mut schema = version["schema"]["openAPIV3Schema"].clone();
     let anything = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
     schema["properties"]["spec"]["properties"]["crossplane"] = anything;
+    // As Crossplane adds it: rules about an object's name need one.
+    let name = json!({"type": "string", "minLength": 1, "maxLength": 63});
+    schema["properties"]["metadata"] = json!({"type": "object", "properties": {"name": name}});
     version = json!({
         "name": version["name"], "served": true, "storage": true,
         "schema": {"openAPIV3Schema": schema}, "subresources": {"status": {}},

@@ -63,7 +63,7 @@ pub(crate) async fn run(cluster: &Cluster, caller: &Caller) -> Result<()> {
     let mut judged = 0;
     for (index, case) in cases.iter().enumerate() {
         let mut policy = policies[&case.policy].clone();
-        if let Some(exceptions) = policy["exceptions"].as_array_mut() {
+        if let Some(exceptions) = policy.get_mut("exceptions").and_then(Value::as_array_mut) {
             exceptions.retain(|exception| exception["expires"] != "soon");
         }
         judge(cluster, caller, case, (&policy, index))

@@ -5,7 +5,6 @@ mod page;
 
 use pave_admission::{constraint, policies, template};
 use pave_api::platform_policy::{DEFAULT_NAME, PlatformPolicySpec};
-use serde_json::Value;
 
 use super::platform_policies;
 use crate::{
@@ -38,7 +37,7 @@ pub(super) fn run(arguments: &PolicyExportArguments, console: &mut Console) {
     }
     let kind = arguments.kind.as_deref().unwrap_or_default();
     match form::schema(&policy, kind, arguments.team.as_deref()) {
-        Ok(schema) => console.data(&output::json::<Value>(&schema)),
+        Ok(schema) => console.data(&output::json(&schema)),
         Err(message) => console.report(&Diagnostic::error(Exit::Usage, message)),
     }
 }
