@@ -21,7 +21,7 @@ const LAYERS: [&[&str]; 9] = [
     ],
     &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
     &["pave-insights", "pave-policy"],
-    &["pave-compose"],
+    &["pave-admission", "pave-compose"],
     &[
         "pave-fn-bucket",
         "pave-fn-cost",
@@ -40,7 +40,7 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Libraries that a crate must not use, directly, because its job must stay possible without them.
-const FORBIDDEN: [(&str, &[&str], &str); 5] = [
+const FORBIDDEN: [(&str, &[&str], &str); 6] = [
     (
         "pave-catalog",
         &["k8s-openapi", "kube", "tonic", "tokio"],
@@ -55,6 +55,11 @@ const FORBIDDEN: [(&str, &[&str], &str); 5] = [
         "pave-policy",
         &["kube", "tonic", "tokio"],
         "a verdict needs no cluster",
+    ),
+    (
+        "pave-admission",
+        &["kube", "tonic", "tokio"],
+        "a policy is tried without a cluster",
     ),
     (
         "pave-resources",

@@ -71,6 +71,9 @@ pub struct Cost {}
 pub struct Guardrails {
     /// What a broken rule does. The default is Deny.
     pub enforcement: Enforcement,
+    /// Whether everything that can carry tags must carry team, cost-center and environment. The default is no; the step
+    /// Tags puts them on.
+    pub require_tags: bool,
 }
 
 /// What a broken rule does.

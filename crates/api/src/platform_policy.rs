@@ -250,6 +250,10 @@ pub struct Defaults {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Prices {
+    /// Currency of the overrides: that of the price books, `USD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 3, max = 3))]
+    pub currency: Option<String>,
     /// Discount on every list price, in percent, a decimal in quotes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "percent")]
@@ -283,6 +287,10 @@ pub struct PolicyException {
     /// Where it was agreed.
     #[schemars(length(min = 1, max = 63))]
     pub ticket: String,
+    /// Why it is needed, in a sentence. `pave policy report` shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 300))]
+    pub reason: Option<String>,
     /// Last day on which it holds, for example `2027-01-31`.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"), length(max = 10))]
     pub expires: String,

@@ -1,7 +1,12 @@
 //! What people may write on the command line.
 
+mod policy;
 mod xpkg;
 
+pub use policy::{
+    PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
+    PolicyReportArguments, PolicyTestArguments,
+};
 pub use xpkg::{SourceArguments, XpkgBuildArguments, XpkgCommand, XpkgPushArguments};
 
 use std::path::PathBuf;
@@ -37,6 +42,9 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
+    /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Build Crossplane packages of your own, and push them to a registry.
     #[command(subcommand)]
     Xpkg(XpkgCommand),

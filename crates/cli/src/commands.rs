@@ -4,12 +4,14 @@ mod conformance;
 mod cost;
 mod internal;
 mod plan;
+mod policy;
 mod render;
 mod validate;
 mod version;
 mod xpkg;
 
 pub(crate) use cost::Priced;
+pub(crate) use policy::Explanation;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -38,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Policy(command) => policy::run(command, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),

@@ -3,6 +3,7 @@
 pub(crate) mod conformance;
 pub(crate) mod cost;
 pub(crate) mod plan;
+pub(crate) mod policy;
 mod table;
 
 use serde::Serialize;
@@ -39,6 +40,12 @@ pub(crate) fn one<T: Serialize>(
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value)
         .map_or_else(|error| unprintable(&error), |text| format!("{text}\n"))
+}
+
+/// Documents that `kubectl` reads.
+pub(crate) fn documents(objects: &[serde_json::Value]) -> String {
+    let documents: Vec<_> = objects.iter().map(yaml).collect();
+    documents.join("---\n")
 }
 
 fn yaml(value: &impl Serialize) -> String {

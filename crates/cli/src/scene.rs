@@ -7,10 +7,13 @@ mod placeholder;
 use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use pave_api::definition::Package;
+use pave_api::{
+    definition::Package,
+    platform_policy::{DEFAULT_NAME, PlatformPolicySpec},
+};
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     args::SceneArguments,
@@ -105,6 +108,31 @@ impl Scene {
             landing_zones,
             environments,
         })
+    }
+
+    /// The scene of a policy: teams, accounts and networks are placeholders, and the rules for particular teams do not count.
+    pub fn of_policy(policy: &PlatformPolicySpec) -> Self {
+        let spec = PlatformPolicySpec {
+            teams: Vec::new(),
+            installation: policy
+                .installation
+                .clone()
+                .or_else(|| Some("offline".to_owned())),
+            ..policy.clone()
+        };
+        Self {
+            today: today(),
+            package: Package::Configuration,
+            cloud: None,
+            observed: Vec::new(),
+            generator_key: None,
+            policies: Some(vec![json!({
+                "apiVersion": pave_api::API_VERSION, "kind": "PlatformPolicy",
+                "metadata": {"name": DEFAULT_NAME}, "spec": spec,
+            })]),
+            landing_zones: None,
+            environments: None,
+        }
     }
 
     /// The platform's objects for something in a namespace.

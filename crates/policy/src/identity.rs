@@ -5,6 +5,8 @@ use pave_api::{
     platform_policy::PlatformPolicySpec,
 };
 
+use crate::words::{UNKNOWN_NAMESPACE, fill};
+
 /// Team, money and stage of everything in a namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -22,10 +24,7 @@ pub struct Identity {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityRefusal {
     /// Neither an Environment nor a pattern claims the namespace.
-    #[error(
-        "metadata.namespace: nobody is responsible for namespace '{namespace}'. Fix: ask the platform team for an \
-         Environment of that name (see docs/installation.md), or use a namespace of your team."
-    )]
+    #[error("{}", fill(UNKNOWN_NAMESPACE, &[("namespace", namespace)]))]
     UnknownNamespace {
         /// The namespace.
         namespace: String,
@@ -138,7 +137,7 @@ fn registered(
 }
 
 /// Whether a name fits a pattern in which `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
         return false;

@@ -14,7 +14,10 @@ use pave_api::{
 use pave_catalog::{Cloud, Engine};
 use rust_decimal::Decimal;
 
-use crate::{Identity, Verdict, refusal, rule_for};
+use crate::{
+    Identity, Verdict, rule_for,
+    words::{CITED_POLICY, CITED_RULE, REFUSED, STATEMENT, TOLERATED, WAIVED, fill},
+};
 use guardrails::{Broken, GUARDRAILS, Guardrail, Law};
 use waivers::Waivers;
 
@@ -75,8 +78,11 @@ impl Court<'_> {
     /// How verdicts cite the law: `policy default, rule dev`.
     fn citation(&self, rule: Option<&PolicyRule>) -> String {
         match rule {
-            Some(rule) => format!("policy {}, rule {}", self.policy_name, rule.name),
-            None => format!("policy {}", self.policy_name),
+            Some(rule) => fill(
+                CITED_RULE,
+                &[("policy", self.policy_name), ("rule", &rule.name)],
+            ),
+            None => fill(CITED_POLICY, &[("policy", self.policy_name)]),
         }
     }
 }
@@ -160,16 +166,19 @@ fn react(
     waivers: &mut Waivers<'_>,
 ) -> (GuardrailResult, String) {
     let Broken { value, cause, fix } = broken;
-    let statement = format!("{field}: '{value}' {cause}.");
+    let statement = fill(
+        STATEMENT,
+        &[("field", field), ("value", value), ("cause", cause)],
+    );
+    let statement = ("statement", statement.as_str());
     if let Some(waiver) = waivers.waive(*waived_as, value) {
-        let message = format!("{statement} It is waived until {waiver}.");
+        let message = fill(WAIVED, &[statement, ("waiver", &waiver)]);
         return (GuardrailResult::Waived, message);
     }
     if tolerated {
-        let consequence = "It keeps running as it is; only changes that make it worse are refused.";
-        return (GuardrailResult::Warn, format!("{statement} {consequence}"));
+        return (GuardrailResult::Warn, fill(TOLERATED, &[statement]));
     }
-    let refused = refusal(field, &format!("'{value}'"), cause, fix);
+    let refused = fill(REFUSED, &[statement, ("fix", fix)]);
     let message = match waivers.expired(*waived_as, value) {
         Some(waiver) => format!("{refused} The exception until {waiver} has expired."),
         None => refused,

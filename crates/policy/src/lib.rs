@@ -17,6 +17,8 @@ mod lint;
 mod rules;
 mod tags;
 mod verdict;
+mod waived;
+pub mod words;
 
 pub use default_policy::default_policy;
 pub use defaults::{Defaults, defaults_for};
@@ -24,6 +26,7 @@ pub use identity::{Identity, IdentityRefusal, identify};
 pub use judge::{Court, Judgement, Subject, judge};
 pub use landing_zone::{LandingZoneRefusal, Wanted, choose};
 pub use lint::{lint, lint_landing_zone};
-pub use rules::rule_for;
+pub use rules::{rule_for, why_not};
 pub use tags::{SYSTEM_LABEL, automatic_tags, merge};
 pub use verdict::{Verdict, refusal};
+pub use waived::{Waiver, waivers};

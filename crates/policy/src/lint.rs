@@ -12,7 +12,7 @@ use pave_api::{
     vocabulary::{AUTOMATIC_TAGS, RESERVED_TAG_PREFIXES},
 };
 
-use crate::{judge::waivable_fields, tags};
+use crate::{identity::matches, judge::waivable_fields, tags};
 
 pub use landing_zone::lint_landing_zone;
 
@@ -35,6 +35,16 @@ pub fn lint(policy: &PlatformPolicySpec, today: Date) -> Vec<String> {
             today,
             &mut problems,
         );
+    }
+    lint_conflicts(&policy.exceptions, &mut problems);
+    let currency = policy
+        .prices
+        .as_ref()
+        .and_then(|prices| prices.currency.as_deref());
+    if let Some(currency) = currency.filter(|currency| *currency != CURRENCY) {
+        problems.push(format!(
+            "spec.prices.currency: '{currency}' is not the currency of the price books, which is {CURRENCY}."
+        ));
     }
     for kind in policy.objectives.keys() {
         let known = developer_kinds();
@@ -75,6 +85,16 @@ fn lint_namespaces(policy: &PlatformPolicySpec, problems: &mut Vec<String>) {
             problems,
         );
         let team = policy.teams.iter().find(|team| team.name == pattern.team);
+        let earlier = policy.namespaces[..index].iter();
+        if let Some(earlier) = earlier
+            .into_iter()
+            .find(|earlier| matches(&earlier.pattern, &pattern.pattern))
+        {
+            problems.push(format!(
+                "{path}.match: '{}' never decides, because '{}' before it matches the same namespaces.",
+                pattern.pattern, earlier.pattern
+            ));
+        }
         let granted = team.map_or(&[][..], |team| &team.environments);
         if !granted.is_empty() && !granted.contains(&pattern.environment) {
             let granted: Vec<_> = granted.iter().map(|stage| stage.as_str()).collect();
@@ -148,6 +168,32 @@ fn lint_exception(
             "{path}.expires: the exception of {ticket} has expired on {last}; remove or renew it."
         )),
         Ok(_) => {}
+    }
+}
+
+/// Two exceptions for the same field of the same object, where only one can be what was meant.
+fn lint_conflicts(exceptions: &[PolicyException], problems: &mut Vec<String>) {
+    for (index, later) in exceptions.iter().enumerate() {
+        let of = |exception: &PolicyException| {
+            let PolicyException {
+                kind,
+                namespace,
+                name,
+                field,
+                value,
+                ..
+            } = exception.clone();
+            (kind, namespace, name, field, value)
+        };
+        let earlier = exceptions[..index]
+            .iter()
+            .position(|earlier| of(earlier) == of(later));
+        if let Some(earlier) = earlier {
+            problems.push(format!(
+                "spec.exceptions[{index}]: it is for what spec.exceptions[{earlier}] is for; of the two, the one that holds \
+                 longer counts. Remove one."
+            ));
+        }
     }
 }
 

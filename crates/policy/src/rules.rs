@@ -10,11 +10,36 @@ pub fn rule_for<'p>(
     identity: &Identity,
     kind: &str,
 ) -> Option<&'p PolicyRule> {
-    policy.rules.iter().find(|rule| {
-        fits(&rule.environments, |stage| *stage == identity.stage)
-            && fits(&rule.teams, |team| *team == identity.team)
-            && fits(&rule.kinds, |name| name == kind)
-    })
+    policy
+        .rules
+        .iter()
+        .find(|rule| why_not(rule, identity, kind).is_none())
+}
+
+/// Why a rule does not decide about a kind of this identity; `None` where it fits.
+pub fn why_not(rule: &PolicyRule, identity: &Identity, kind: &str) -> Option<String> {
+    let PolicyRule {
+        environments,
+        teams,
+        kinds,
+        ..
+    } = rule;
+    let stage = identity.stage.as_str();
+    if !fits(environments, |other| *other == identity.stage) {
+        let stages: Vec<_> = environments.iter().map(|stage| stage.as_str()).collect();
+        return Some(format!(
+            "it is for environment {}, not {stage}",
+            stages.join(", ")
+        ));
+    }
+    if !fits(teams, |team| *team == identity.team) {
+        let team = &identity.team;
+        return Some(format!("it is for team {}, not {team}", teams.join(", ")));
+    }
+    if !fits(kinds, |name| name == kind) {
+        return Some(format!("it is for kind {}, not {kind}", kinds.join(", ")));
+    }
+    None
 }
 
 /// An empty list means all.

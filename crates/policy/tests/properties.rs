@@ -152,6 +152,7 @@ prop_compose! {
             namespace: "payments".to_owned(),
             name: "orders".to_owned(),
             ticket: "OPS-1".to_owned(),
+            reason: None,
             field, value, expires,
         }
     }

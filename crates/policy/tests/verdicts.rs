@@ -12,7 +12,7 @@ use pave_api::{
 use pave_catalog::Cloud;
 use pave_policy::{Court, Identity, Judgement, Subject, judge};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +39,9 @@ struct Case {
     running_cost: Option<Decimal>,
     verdicts: BTreeMap<String, BTreeMap<GuardrailResult, String>>,
     holds_until: Option<Date>,
+    /// For the tests of what is exported for admission.
+    #[serde(rename = "admission")]
+    _admission: Option<IgnoredAny>,
 }
 
 fn payments() -> String {

@@ -18,6 +18,7 @@ pub mod gcp;
 mod managed;
 mod object;
 pub mod readiness;
+pub mod settings;
 pub mod tags;
 
 pub use managed::{

@@ -1,4 +1,7 @@
-//! Judges composed resources against the PlatformPolicy, whoever composed them: where they are and what they cost.
+//! Judges composed resources against the PlatformPolicy, whoever composed them: where they are, what they cost, whether they are
+//! public, and where the input asks for it whether they carry the tags by which a bill is split.
+
+mod composed;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +28,7 @@ impl Function for Guardrails {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let input: input::Guardrails = request.input()?;
         let composite: AnyComposite = request.composite().decode()?;
-        let refusal = match verdicts(&composite, request, response)? {
+        let refusal = match verdicts(&input, &composite, request, response)? {
             // Not FATAL even so: a Crossplane that fetches and cannot say so stops there, and nothing would ever be judged.
             Judged::Waiting => {
                 if let Some(refusal) = never_fetched(request) {
@@ -70,6 +73,7 @@ enum Judged {
 }
 
 fn verdicts(
+    input: &input::Guardrails,
     composite: &AnyComposite,
     request: &Request,
     response: &mut Response,
@@ -97,6 +101,10 @@ fn verdicts(
         .iter()
         .flat_map(|(name, resource)| bench.place(resource, observed.get(name)))
         .collect();
+    verdicts.extend(composed::settings((&desired, &observed)));
+    if input.require_tags {
+        verdicts.extend(composed::tags((&desired, &observed), identity));
+    }
     let [wanted, running] = [&desired, &observed].map(|resources| {
         estimate(
             resources

@@ -48,7 +48,7 @@ fn bucket(region: &str) -> String {
 }
 
 const DEAR: &str = "server: {resource: {apiVersion: rds.aws.m.upbound.io/v1beta1, kind: Instance, spec: {forProvider: {region: eu-central-1, \
-                    engine: postgres, instanceClass: db.t4g.medium, allocatedStorage: 1000, storageType: gp3, multiAz: false}}}}";
+                    engine: postgres, storageEncrypted: true, instanceClass: db.t4g.medium, allocatedStorage: 1000, storageType: gp3, multiAz: false}}}}";
 
 fn answer(site: &str, platform: &str, enforcement: &str) -> Value {
     let input = format!(
@@ -161,5 +161,70 @@ fn a_rule_for_a_kind_decides_about_the_composite_behind_its_claim() {
             .replace("name: shop, namespace: payments-dev", metadata);
         let answer = answer(&site, &only_sites, "Deny");
         assert_eq!(!severities(&answer).is_empty(), denied, "{kind}: {answer}");
+    }
+}
+
+fn server(settings: &str) -> String {
+    format!(
+        "server: {{resource: {{apiVersion: rds.aws.m.upbound.io/v1beta1, kind: Instance, spec: {{forProvider: {{region: eu-central-1{settings}}}}}}}}}"
+    )
+}
+
+#[test]
+fn nothing_is_public_or_unencrypted_whoever_composed_it() {
+    for (settings, sentence) in [
+        (
+            ", storageEncrypted: true, publiclyAccessible: true",
+            "server: spec.forProvider.publiclyAccessible: 'true' is not allowed: it could be reached from the internet. Fix: set it to false.",
+        ),
+        (
+            "",
+            "server: spec.forProvider.storageEncrypted: 'none' is not allowed: data would not be encrypted. Fix: set it to true.",
+        ),
+    ] {
+        let resources = server(settings);
+        let answer_to =
+            |observed: &str| answer(&site("Site", &resources, observed), PLATFORM, "Deny");
+        let refused = answer_to("");
+        assert_eq!(
+            severities(&refused),
+            ["SEVERITY_WARNING", "SEVERITY_FATAL"],
+            "{refused}"
+        );
+        assert_eq!(refused["results"][1]["message"], sentence);
+        assert_eq!(
+            severities(&answer_to(&resources)),
+            [""; 0],
+            "what runs is tolerated"
+        );
+    }
+}
+
+#[test]
+fn tags_are_judged_where_the_step_asks_for_it() {
+    let mine = bucket("eu-central-1");
+    let tags =
+        "region: eu-central-1, tags: {team: payments, cost-center: cc-4711, environment: dev}";
+    let tagged = mine.replace("region: eu-central-1", tags);
+    let spoofed = tagged.replace("team: payments", "team: storefront");
+    let enforcement = "Deny, requireTags: true";
+    for (resources, sentence) in [
+        (
+            &mine,
+            Some(
+                "bucket: spec.forProvider.tags: 'team, cost-center, environment' is missing, or not the namespace's. Fix: put the step Tags before this one.",
+            ),
+        ),
+        (
+            &spoofed,
+            Some(
+                "bucket: spec.forProvider.tags: 'team' is missing, or not the namespace's. Fix: put the step Tags before this one.",
+            ),
+        ),
+        (&tagged, None),
+    ] {
+        let answer = answer(&site("Site", resources, ""), PLATFORM, enforcement);
+        let message = answer["results"][1]["message"].as_str();
+        assert_eq!(message, sentence, "{answer}");
     }
 }

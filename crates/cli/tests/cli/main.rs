@@ -7,6 +7,7 @@ mod cost;
 mod input;
 mod plan;
 mod platform;
+mod policy;
 mod readme;
 mod render;
 mod usage;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pave_api::{environment::Stage, platform_policy::PolicyRule, vocabulary::DeletionPolicy};
 
 use super::{Court, Subject};
+use crate::words::{NEVER_DELETED, NO_DIGEST, NOT_APPROVED, OFF, TAG_MISSING, TOO_SHORT, fill};
 
 /// Backups of production are kept at least this long, whatever a policy says.
 const FEWEST_PRODUCTION_BACKUP_DAYS: u32 = 7;
@@ -188,12 +189,8 @@ fn image_digest(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     } else {
         Err(Broken {
             value: "none".to_owned(),
-            cause: format!(
-                "is not allowed in environment '{}': a tag can be moved to another image ({})",
-                law.stage(),
-                law.citation
-            ),
-            fix: "name the image by its digest, sha256: and 64 hexadecimal digits".to_owned(),
+            cause: law.fill(NO_DIGEST.cause, ("", "")),
+            fix: NO_DIGEST.fix.to_owned(),
         })
     })
 }
@@ -216,12 +213,8 @@ fn backup_retention(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     } else {
         Err(Broken {
             value: days.to_string(),
-            cause: format!(
-                "is too short in environment '{}'; at least {fewest} ({})",
-                law.stage(),
-                law.citation
-            ),
-            fix: format!("keep backups {fewest} days or longer"),
+            cause: law.fill(TOO_SHORT.cause, ("fewest", &fewest.to_string())),
+            fix: law.fill(TOO_SHORT.fix, ("fewest", &fewest.to_string())),
         })
     })
 }
@@ -232,8 +225,8 @@ fn deletion_policy(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
         if policy == DeletionPolicy::Delete && law.court.identity.stage == Stage::Prod {
             Err(Broken {
                 value: policy.as_str().to_owned(),
-                cause: "is never allowed in environment 'prod'".to_owned(),
-                fix: "choose Snapshot or Retain".to_owned(),
+                cause: NEVER_DELETED.cause.to_owned(),
+                fix: NEVER_DELETED.fix.to_owned(),
             })
         } else {
             Ok(format!(
@@ -263,8 +256,8 @@ fn required_tags(law: &Law<'_>, subject: &Subject<'_>) -> Finding {
     } else {
         Err(Broken {
             value: missing.join(", "),
-            cause: format!("is required and missing (policy {policy_name})"),
-            fix: "add it under spec.tags".to_owned(),
+            cause: law.fill(TAG_MISSING.cause, ("policy", policy_name)),
+            fix: TAG_MISSING.fix.to_owned(),
         })
     })
 }
@@ -306,6 +299,11 @@ impl Law<'_> {
         self.court.identity.stage.as_str()
     }
 
+    fn fill(&self, words: &str, own: (&str, &str)) -> String {
+        let law = [("stage", self.stage()), ("citation", self.citation), own];
+        fill(words, &law)
+    }
+
     /// An empty list approves everything.
     fn one_of<A: AsRef<str>>(&self, value: &str, approved: &[A]) -> Result<String, Broken> {
         let stage = self.stage();
@@ -318,12 +316,8 @@ impl Law<'_> {
         }
         Err(Broken {
             value: value.to_owned(),
-            cause: format!(
-                "is not approved in environment '{stage}'; approved: {} ({})",
-                approved.join(", "),
-                self.citation
-            ),
-            fix: "choose one of these".to_owned(),
+            cause: self.fill(NOT_APPROVED.cause, ("approved", &approved.join(", "))),
+            fix: NOT_APPROVED.fix.to_owned(),
         })
     }
 
@@ -337,11 +331,8 @@ impl Law<'_> {
         }
         Err(Broken {
             value: wanted.to_string(),
-            cause: format!(
-                "is not allowed in environment '{stage}' ({})",
-                self.citation
-            ),
-            fix: "set it to true".to_owned(),
+            cause: self.fill(OFF.cause, ("", "")),
+            fix: OFF.fix.to_owned(),
         })
     }
 }

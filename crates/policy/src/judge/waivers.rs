@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use pave_api::platform_policy::{PolicyException, PolicyRule};
 
 use super::{Court, Subject};
+use crate::words::{WAIVER, fill};
 
 /// The exceptions that concern one object, and which of them were needed.
 pub(super) struct Waivers<'a> {
@@ -69,6 +70,10 @@ impl<'a> Waivers<'a> {
             .filter_map(|(expires, ticket)| Some((expires.parse::<Date>().ok()?, ticket)))
             .filter(|(expires, _)| holds(*expires, self.court.today))
             .max()?;
-        Some((expires, format!("{expires} ({ticket})")))
+        let day = expires.to_string();
+        Some((
+            expires,
+            fill(WAIVER, &[("expires", &day), ("ticket", ticket)]),
+        ))
     }
 }

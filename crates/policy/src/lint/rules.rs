@@ -10,7 +10,7 @@ use pave_api::{
 use pave_catalog::{Catalog, Cloud, Engine};
 
 use super::{developer_kinds, unknown, unknown_team};
-use crate::{Court, Identity, Subject, Verdict, defaults_for, judge};
+use crate::{Court, Identity, Subject, Verdict, defaults_for, judge, why_not};
 
 pub(super) fn lint_rules(policy: &PlatformPolicySpec, problems: &mut Vec<String>) {
     for (index, rule) in policy.rules.iter().enumerate() {
@@ -22,11 +22,12 @@ pub(super) fn lint_rules(policy: &PlatformPolicySpec, problems: &mut Vec<String>
                 rule.name
             ));
         }
-        if let Some(earlier) = earlier.iter().find(|earlier| covers(earlier, rule)) {
+        if let Some(deciding) = decided_before(earlier, rule) {
             problems.push(format!(
-                "{path}: rule '{}' never decides, because rule '{}' before it covers the same environments, teams and \
+                "{path}: rule '{}' never decides, because {deciding} before it {cover} the same environments, teams and \
                  kinds.",
-                rule.name, earlier.name
+                rule.name,
+                cover = if deciding.starts_with("rules") { "cover" } else { "covers" },
             ));
         }
         for team in &rule.teams {
@@ -38,14 +39,45 @@ pub(super) fn lint_rules(policy: &PlatformPolicySpec, problems: &mut Vec<String>
     }
 }
 
-/// Whether an earlier rule decides everything that a later one is for.
-fn covers(earlier: &PolicyRule, later: &PolicyRule) -> bool {
-    fn all<T: PartialEq>(earlier: &[T], later: &[T]) -> bool {
-        earlier.is_empty() || (!later.is_empty() && later.iter().all(|item| earlier.contains(item)))
+/// The earlier rules that together decide everything that a later one is for, if they do.
+fn decided_before(earlier: &[PolicyRule], later: &PolicyRule) -> Option<String> {
+    /// A name that no rule has: what is for everybody is for them, too.
+    const ANOTHER: &str = "";
+    let kinds = developer_kinds().into_iter().map(str::to_owned);
+    let kinds: Vec<_> = kinds.chain([ANOTHER.to_owned()]).collect();
+    let named = earlier.iter().flat_map(|rule| &rule.teams).cloned();
+    let teams: Vec<_> = named.chain([ANOTHER.to_owned()]).collect();
+    let (mut deciding, own) = (BTreeSet::new(), |list: &[String], all: Vec<String>| {
+        if list.is_empty() { all } else { list.to_vec() }
+    });
+    let (teams, kinds) = (own(&later.teams, teams), own(&later.kinds, kinds));
+    for stage in stages(later) {
+        for team in &teams {
+            for kind in &kinds {
+                let whoever = Identity {
+                    team: team.clone(),
+                    ..nobody(*stage)
+                };
+                let fits = |rule: &PolicyRule| why_not(rule, &whoever, kind).is_none();
+                deciding.insert(earlier.iter().position(fits)?);
+            }
+        }
     }
-    all(&earlier.environments, stages(later))
-        && all(&earlier.teams, &later.teams)
-        && all(&earlier.kinds, &later.kinds)
+    let names: Vec<_> = deciding
+        .iter()
+        .map(|index| format!("'{}'", earlier[*index].name))
+        .collect();
+    let word = if names.len() == 1 { "rule" } else { "rules" };
+    Some(format!("{word} {}", names.join(" and ")))
+}
+
+fn nobody(stage: Stage) -> Identity {
+    Identity {
+        team: String::new(),
+        cost_center: String::new(),
+        owner: String::new(),
+        stage,
+    }
 }
 
 fn stages(rule: &PolicyRule) -> &[Stage] {
@@ -125,12 +157,7 @@ fn lint_defaults(path: &str, rule: &PolicyRule, problems: &mut Vec<String>) {
 
 fn denied_by_default(rule: &PolicyRule, stage: Stage, engine: Engine) -> Vec<Verdict> {
     let defaults = defaults_for(stage, Some(rule));
-    let nobody = Identity {
-        team: String::new(),
-        cost_center: String::new(),
-        owner: String::new(),
-        stage,
-    };
+    let nobody = nobody(stage);
     let alone = PlatformPolicySpec {
         rules: vec![PolicyRule {
             teams: Vec::new(),

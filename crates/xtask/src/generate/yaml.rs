@@ -9,12 +9,21 @@ const LINE_LENGTH: usize = 118;
 
 /// The document with the mark, and the place where it is to be edited instead.
 pub(super) fn document(value: &Value, source: &str) -> anyhow::Result<String> {
+    Ok(mark(source) + &body(value)?)
+}
+
+/// The line that says where a file comes from.
+pub(super) fn mark(source: &str) -> String {
+    format!("# {MARK} from {source}; do not edit.\n")
+}
+
+/// The document alone.
+pub(super) fn body(value: &Value) -> anyhow::Result<String> {
     let mut value = value.clone();
     // Whether `serde_json` keeps the order of insertion depends on who else is in the build.
     value.sort_all_objects();
     let options = serde_saphyr::ser_options! { folded_wrap_chars: LINE_LENGTH };
-    let body = serde_saphyr::to_string_with_options(&value, options)?;
-    Ok(format!("# {MARK} from {source}; do not edit.\n{body}"))
+    Ok(serde_saphyr::to_string_with_options(&value, options)?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,69 @@
+//! The kinds, as Crossplane would make them of our definitions.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use pave_control_plane::{Cluster, Kind, Wait};
+use pave_tests::repository::{document, documents};
+use serde_json::{Value, json};
+
+const DEFINITION: Kind<'_> = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+const LIMIT: Duration = Duration::from_secs(60);
+
+pub(crate) async fn install(cluster: &Cluster) -> Result<()> {
+    let kinds = [
+        "database",
+        "queue",
+        "bucket",
+        "microservice",
+        "platformpolicy",
+    ];
+    let mut definitions: Vec<_> = kinds
+        .iter()
+        .map(|kind| definition(&document(&format!("xrds/{kind}.yaml"))))
+        .collect();
+    definitions.extend(documents(
+        "tests/crds/provider-upjet-aws/rds.aws.m.upbound.io_instances.yaml",
+    ));
+    for definition in &definitions {
+        cluster.apply(definition).await?;
+    }
+    for definition in &definitions {
+        let name = definition["metadata"]["name"].as_str().unwrap_or_default();
+        let established = |object: &Value| {
+            let conditions = object["status"]["conditions"].to_string();
+            Wait::when(
+                conditions.contains(r#""type":"Established""#)
+                    && !conditions.contains(r#""status":"False""#),
+                conditions,
+            )
+        };
+        cluster
+            .wait_for(LIMIT, (DEFINITION, "", name), established)
+            .await?;
+    }
+    Ok(())
+}
+
+fn definition(xrd: &Value) -> Value {
+    let spec = &xrd["spec"];
+    let mut version = spec["versions"][0].clone();
+    let mut schema = version["schema"]["openAPIV3Schema"].clone();
+    let anything = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+    schema["properties"]["spec"]["properties"]["crossplane"] = anything;
+    // As Crossplane adds it: rules about an object's name need one.
+    let name = json!({"type": "string", "minLength": 1, "maxLength": 63});
+    schema["properties"]["metadata"] = json!({"type": "object", "properties": {"name": name}});
+    version = json!({
+        "name": version["name"], "served": true, "storage": true,
+        "schema": {"openAPIV3Schema": schema}, "subresources": {"status": {}},
+    });
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": xrd["metadata"]["name"]},
+        "spec": {
+            "group": spec["group"], "names": spec["names"], "versions": [version],
+            "scope": if spec["scope"] == "Cluster" { "Cluster" } else { "Namespaced" },
+        },
+    })
+}
