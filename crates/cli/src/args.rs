@@ -1,7 +1,9 @@
 //! What people may write on the command line.
 
+mod new;
 mod xpkg;
 
+pub use new::NewArguments;
 pub use xpkg::{SourceArguments, XpkgBuildArguments, XpkgCommand, XpkgPushArguments};
 
 use std::path::PathBuf;
@@ -37,6 +39,8 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
+    /// Write manifests from answers, the same as the portal's forms do.
+    New(NewArguments),
     /// Build Crossplane packages of your own, and push them to a registry.
     #[command(subcommand)]
     Xpkg(XpkgCommand),

@@ -3,6 +3,7 @@
 mod conformance;
 mod cost;
 mod internal;
+mod new;
 mod plan;
 mod render;
 mod validate;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::New(arguments) => new::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),

@@ -5,6 +5,7 @@ mod claim_compositions;
 mod definitions;
 mod inputs;
 mod reference;
+mod templates;
 mod yaml;
 
 use std::fs;
@@ -66,6 +67,7 @@ fn files(root: &Path) -> anyhow::Result<Vec<File>> {
     files.extend(claim_compositions::files(root)?);
     files.extend(activation::files(root)?);
     files.extend(reference::files());
+    files.extend(templates::files(root)?);
     Ok(files)
 }
 
@@ -145,6 +147,7 @@ mod tests {
             let file = format!("{}.yaml", name.to_lowercase());
             fs::write(compositions.join(file), composition).unwrap();
         }
+        fs::create_dir_all(directory.path().join("backstage/templates")).unwrap();
         let golden = directory.path().join("tests/golden");
         fs::create_dir_all(&golden).unwrap();
         let instance = "apiVersion: rds.aws.m.upbound.io/v1beta1\nkind: Instance\n";

@@ -110,7 +110,9 @@ export class GiteaRepository {
   }
 
   private async call(method: string, route: string, body?: unknown) {
-    const repository = [this.owner, this.name].map(encodeURIComponent).join('/');
+    const repository = [this.owner, this.name]
+      .map(encodeURIComponent)
+      .join('/');
     const base = this.config.baseUrl ?? `https://${this.config.host}`;
     const response = await fetch(`${base}/api/v1/repos/${repository}${route}`, {
       method,

@@ -47,11 +47,15 @@ export function parseClaims(manifest: string): KubernetesObject[] {
         !DEVELOPERS_KINDS.includes(kind)
       ) {
         throw new InputError(
-          `kind: '${kind}' of ${apiVersion} is not applied from here; allowed: ${DEVELOPERS_KINDS.join(', ')}`,
+          `kind: '${kind}' of ${apiVersion} is not applied from here; allowed: ${DEVELOPERS_KINDS.join(
+            ', ',
+          )}`,
         );
       }
       if (!metadata?.namespace || !metadata.name) {
-        throw new InputError(`metadata: a ${kind} needs a name and a namespace`);
+        throw new InputError(
+          `metadata: a ${kind} needs a name and a namespace`,
+        );
       }
       return object;
     });
@@ -63,7 +67,8 @@ export function createApplyAction(
 ) {
   return createTemplateAction({
     id: 'pave:apply',
-    description: 'Applies the claims of the workspace to the cluster, server-side.',
+    description:
+      'Applies the claims of the workspace to the cluster, server-side.',
     supportsDryRun: true,
     schema: {
       input: {

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { isMap, parseAllDocuments } from 'yaml';
+import { isMap, isScalar, parseAllDocuments } from 'yaml';
 
 /** Changes `spec` of one claim and leaves everything else as people wrote it: comments, order, other documents. */
 export function changeClaim(
@@ -11,25 +11,42 @@ export function changeClaim(
   spec: Record<string, unknown>,
 ): string {
   const documents = parseAllDocuments(text);
+  const [error] = [...documents].flatMap(document => document.errors);
+  if (error) {
+    throw new InputError(`the file is not YAML: ${error.message}`);
+  }
   const claim = [...documents].find(
     document =>
       document.get('kind') === kind &&
       document.getIn(['metadata', 'name']) === name,
   );
   if (!claim || !isMap(claim.get('spec'))) {
-    throw new InputError(`there is no ${kind} '${name}' with a spec in this file`);
+    throw new InputError(
+      `there is no ${kind} '${name}' with a spec in this file`,
+    );
   }
   for (const [field, value] of Object.entries(spec)) {
-    claim.setIn(['spec', field], claim.createNode(value));
+    const present = claim.getIn(['spec', field], true);
+    if (isScalar(present) && !isObject(value)) {
+      // In place, so that the comment beside it stays.
+      present.value = value;
+    } else {
+      claim.setIn(['spec', field], claim.createNode(value));
+    }
   }
   return [...documents].map(document => document.toString()).join('');
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The second day: a claim that exists gets other values. */
 export function createChangeAction() {
   return createTemplateAction({
     id: 'pave:change',
-    description: 'Changes fields of the spec of one claim in a file of the workspace.',
+    description:
+      'Changes fields of the spec of one claim in a file of the workspace.',
     supportsDryRun: true,
     schema: {
       input: {

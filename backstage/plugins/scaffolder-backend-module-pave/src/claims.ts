@@ -30,7 +30,9 @@ export async function readClaims(
 async function manifestFiles(location: string): Promise<string[]> {
   const stat = await fs.stat(location).catch(() => undefined);
   if (!stat) {
-    throw new InputError(`path: '${path.basename(location)}' is not in the workspace`);
+    throw new InputError(
+      `path: '${path.basename(location)}' is not in the workspace`,
+    );
   }
   if (!stat.isDirectory()) {
     return [location];

@@ -23,7 +23,8 @@ export function createCostEstimateAction(pave: PaveCommand) {
             .describe('The most that it may cost a month'),
       },
       output: {
-        monthly: z => z.string().describe('A decimal; the sum of what is known'),
+        monthly: z =>
+          z.string().describe('A decimal; the sum of what is known'),
         currency: z => z.string(),
         known: z => z.boolean().describe('Whether every part has a price'),
         sentence: z => z.string().describe('The price for people'),

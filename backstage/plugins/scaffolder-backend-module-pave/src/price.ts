@@ -28,7 +28,9 @@ export function priceOf(plans: Plan[]): Price {
     monthly,
     currency,
     known,
-    sentence: `${allowed ? amount : `Refused; it would cost ${amount}`}${where(plans)}`,
+    sentence: `${allowed ? amount : `Refused; it would cost ${amount}`}${where(
+      plans,
+    )}`,
     refusals,
   };
 }
@@ -45,14 +47,18 @@ export function priceTable(plans: Plan[]): string {
       : '–';
     return `| ${plan.kind} | ${plan.name} | ${place} | ${amount} |`;
   });
-  return ['| Kind | Name | Where | Per month |', '|---|---|---|---|', ...rows].join(
-    '\n',
-  );
+  return [
+    '| Kind | Name | Where | Per month |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function where(plans: Plan[]): string {
   const places = plans.flatMap(({ placement }) =>
-    placement ? [[placement.cloud, placement.region].filter(Boolean).join(' ')] : [],
+    placement
+      ? [[placement.cloud, placement.region].filter(Boolean).join(' ')]
+      : [],
   );
   return places.length > 0 ? `, on ${[...new Set(places)].join(' and ')}` : '';
 }

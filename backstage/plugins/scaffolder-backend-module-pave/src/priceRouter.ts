@@ -39,7 +39,10 @@ export function createPriceRouter(options: {
     try {
       const price = priceOf(await pave.plan(await pave.claims(form, answers)));
       remembered.delete(question);
-      remembered.set(question, { until: now() + REMEMBERED_MILLISECONDS, price });
+      remembered.set(question, {
+        until: now() + REMEMBERED_MILLISECONDS,
+        price,
+      });
       if (remembered.size > MOST_REMEMBERED) {
         const oldest = remembered.keys().next().value;
         remembered.delete(oldest!);

@@ -53,7 +53,9 @@ export function createPullRequestAction(integrations: ScmIntegrationRegistry) {
       );
       const changes = [
         ...(await written(ctx.workspacePath, input)),
-        ...(input.remove ?? []).map(file => ({ path: inRepository('.', file) })),
+        ...(input.remove ?? []).map(file => ({
+          path: inRepository('.', file),
+        })),
       ];
       if (changes.length === 0) {
         throw new InputError(

@@ -6,7 +6,8 @@ import { PaveCommand } from './PaveCommand';
 export function createValidateAction(pave: PaveCommand) {
   return createTemplateAction({
     id: 'pave:validate',
-    description: 'Judges the claims of the workspace by the rules of the API server.',
+    description:
+      'Judges the claims of the workspace by the rules of the API server.',
     supportsDryRun: true,
     schema: {
       input: {

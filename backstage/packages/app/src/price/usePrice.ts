@@ -1,4 +1,8 @@
-import { discoveryApiRef, fetchApiRef, useApi } from '@backstage/core-plugin-api';
+import {
+  discoveryApiRef,
+  fetchApiRef,
+  useApi,
+} from '@backstage/core-plugin-api';
 import { useEffect, useState } from 'react';
 
 /** What the command line says about the objects of a form; see the backend module. */

@@ -13,7 +13,9 @@ import { PLATFORM_TEAM, PortalPolicy } from './PortalPolicy';
 const policy = new PortalPolicy();
 
 const somebody = (...ownershipEntityRefs: string[]) =>
-  ({ info: { userEntityRef: 'user:default/guest', ownershipEntityRefs } }) as any;
+  ({
+    info: { userEntityRef: 'user:default/guest', ownershipEntityRefs },
+  } as any);
 
 const developer = somebody('group:default/payments');
 const engineer = somebody(PLATFORM_TEAM);
@@ -23,10 +25,25 @@ describe('PortalPolicy', () => {
     ['nobody reads', catalogEntityReadPermission, undefined, 'DENY'],
     ['a developer reads', catalogEntityReadPermission, developer, 'ALLOW'],
     ['a developer runs templates', taskCreatePermission, developer, 'ALLOW'],
-    ['a developer removes nothing', catalogEntityDeletePermission, developer, 'DENY'],
-    ['a developer runs no template of their own', templateDryRunPermission, developer, 'DENY'],
+    [
+      'a developer removes nothing',
+      catalogEntityDeletePermission,
+      developer,
+      'DENY',
+    ],
+    [
+      'a developer runs no template of their own',
+      templateDryRunPermission,
+      developer,
+      'DENY',
+    ],
     ['an engineer removes', catalogEntityDeletePermission, engineer, 'ALLOW'],
-    ['an engineer runs every action', actionExecutePermission, engineer, 'ALLOW'],
+    [
+      'an engineer runs every action',
+      actionExecutePermission,
+      engineer,
+      'ALLOW',
+    ],
   ])('%s', async (_reason, permission, user, result) => {
     const decision = await policy.handle({ permission }, user);
     expect(decision.result).toBe(
