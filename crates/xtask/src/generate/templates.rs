@@ -93,7 +93,7 @@ impl Labels for Prices<'_> {
                 Some(format!("{cloud} {}", amount(&cost)?))
             })
             .collect();
-        (!prices.is_empty()).then(|| format!("{choice}: {} a month", prices.join(", ")))
+        (!prices.is_empty()).then(|| format!("{choice} (a month: {})", prices.join(", ")))
     }
 }
 
