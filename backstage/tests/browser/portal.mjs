@@ -57,8 +57,7 @@ export async function startPortal({ forge }) {
         PORTAL_PORT: String(port),
         PORTAL_ROOT: root,
         PAVE_COMMAND:
-          process.env.PAVE_COMMAND ??
-          path.join(root, '../target/debug/pave'),
+          process.env.PAVE_COMMAND ?? path.join(root, '../target/debug/pave'),
         GITEA_URL: `http://${forge}`,
         GITEA_USERNAME: 'portal',
         GITEA_TOKEN: 'stand-in',
@@ -87,9 +86,9 @@ export async function startPortal({ forge }) {
 async function ready(url, child) {
   const until = Date.now() + STARTED_WITHIN_MILLISECONDS;
   while (Date.now() < until && child.exitCode === null) {
-    const answer = await fetch(
-      `${url}/.backstage/health/v1/readiness`,
-    ).catch(() => undefined);
+    const answer = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
+      () => undefined,
+    );
     if (answer?.ok) {
       return;
     }

@@ -147,7 +147,10 @@ test('a database: price while typing, refusal in words, pull request with the cl
 
   const [commit] = forge.commits;
   assert.equal(commit.new_branch, 'database-payments-dev-orders');
-  assert.equal(commit.files[0].path, 'claims/payments-dev/database-orders.yaml');
+  assert.equal(
+    commit.files[0].path,
+    'claims/payments-dev/database-orders.yaml',
+  );
   const claim = Buffer.from(commit.files[0].content, 'base64').toString();
   assert.equal(claim, written());
   const [request] = forge.pullRequests;
@@ -159,7 +162,15 @@ function written() {
   const pave = process.env.PAVE_COMMAND ?? '../target/debug/pave';
   return execFileSync(
     pave,
-    ['new', 'database', 'orders', '--namespace', 'payments-dev', '--set', 'size=medium'],
+    [
+      'new',
+      'database',
+      'orders',
+      '--namespace',
+      'payments-dev',
+      '--set',
+      'size=medium',
+    ],
     { encoding: 'utf8' },
   );
 }

@@ -13,7 +13,9 @@ async fn main() -> io::Result<()> {
     let tracing = telemetry::start().map_err(io::Error::other)?;
     let port = env::var("PORT").unwrap_or_else(|_| PORT.to_owned());
     let port = port.parse().map_err(|error| {
-        io::Error::other(format!("PORT: '{port}' is no port: {error}; choose 1024 to 65535"))
+        io::Error::other(format!(
+            "PORT: '{port}' is no port: {error}; choose 1024 to 65535"
+        ))
     })?;
     let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port)).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");

@@ -35,7 +35,10 @@ impl EncodeLabelSet for Labels {
         use prometheus_client::encoding::EncodeLabel as _;
         ("http_request_method", self.method.as_str()).encode(encoder.encode_label())?;
         ("http_route", self.route.as_str()).encode(encoder.encode_label())?;
-        ("http_response_status_code", self.status.to_string().as_str())
+        (
+            "http_response_status_code",
+            self.status.to_string().as_str(),
+        )
             .encode(encoder.encode_label())
     }
 }

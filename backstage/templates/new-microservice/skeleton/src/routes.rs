@@ -1,11 +1,7 @@
 //! What the service answers.
 
 use axum::{
-    Json, Router,
-    extract::State,
-    http::header::CONTENT_TYPE,
-    middleware,
-    response::IntoResponse,
+    Json, Router, extract::State, http::header::CONTENT_TYPE, middleware, response::IntoResponse,
     routing::get,
 };
 use serde_json::{Value, json};

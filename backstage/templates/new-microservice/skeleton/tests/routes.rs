@@ -37,6 +37,12 @@ async fn the_platforms_own_requests_are_not_counted() {
     get(&metrics, "/healthz").await;
     get(&metrics, "/metrics").await;
     let (_, exposition) = get(&metrics, "/metrics").await;
-    assert!(!exposition.contains("http_route=\"/healthz\""), "{exposition}");
-    assert!(!exposition.contains("http_route=\"/metrics\""), "{exposition}");
+    assert!(
+        !exposition.contains("http_route=\"/healthz\""),
+        "{exposition}"
+    );
+    assert!(
+        !exposition.contains("http_route=\"/metrics\""),
+        "{exposition}"
+    );
 }
