@@ -91,6 +91,7 @@ impl Form {
     ///
     /// # Panics
     /// Never: the test `every_form_has_questions` reads each of them.
+    #[expect(clippy::expect_used, reason = "compiled in, and read by a test")]
     pub fn questions(&self) -> Questions {
         Questions::of(self.source).expect("every_form_has_questions")
     }
@@ -99,6 +100,7 @@ impl Form {
     ///
     /// # Panics
     /// Never: the test `every_form_renders` renders each of them.
+    #[expect(clippy::expect_used, reason = "compiled in, and rendered by a test")]
     pub fn render(&self, answers: &Value) -> Vec<File> {
         let environment = template::environment();
         let values = serde_json::json!({"values": answers});

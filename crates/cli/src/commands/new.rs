@@ -128,8 +128,7 @@ fn write(directory: &Path, file: &File) -> Result<String, Diagnostic> {
 
 /// A line for each question.
 fn listed(questions: &Questions) -> String {
-    let mut lines = String::new();
-    for field in questions.fields() {
+    let line = |field: &str| {
         let question = questions.question(field).unwrap_or(&Value::Null);
         let choices = question["enum"].as_array().map_or_else(
             || question["type"].as_str().unwrap_or("any").to_owned(),
@@ -143,7 +142,7 @@ fn listed(questions: &Questions) -> String {
         } else {
             ""
         };
-        lines.push_str(&format!("{field}={choices}{needed}\n"));
-    }
-    lines
+        format!("{field}={choices}{needed}\n")
+    };
+    questions.fields().into_iter().map(line).collect()
 }

@@ -131,6 +131,10 @@ fn enum_names(
 }
 
 /// The engine, set to read what the portal's own engine reads.
+#[expect(
+    clippy::expect_used,
+    reason = "a constant, used by the test `every_form_renders`"
+)]
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()

@@ -108,11 +108,11 @@ mod tests {
             runner: Runner::new(&scene),
         };
         let database = Kind::by_name("Database").unwrap();
-        let price = |size| prices.price(database, "size", size, Cloud::Aws).unwrap();
+        let price = |size| prices.price(database, "size", size, Cloud::Gcp).unwrap();
         let monthly = |size| price(size).monthly.parse::<Decimal>().unwrap();
         assert!(monthly("small") < monthly("large"));
         let label = prices.label("Database", "size", "small").unwrap();
-        let amount = format!("aws {}", amount(&price("small")).unwrap());
+        let amount = format!("gcp {}", amount(&price("small")).unwrap());
         assert!(label.contains(&amount), "{label}");
     }
 }
