@@ -1,8 +1,10 @@
 //! What people may write on the command line.
 
+mod new;
 mod policy;
 mod xpkg;
 
+pub use new::NewArguments;
 pub use policy::{
     PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
     PolicyReportArguments, PolicyTestArguments,
@@ -42,6 +44,8 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
+    /// Write manifests from answers, the same as the portal's forms do.
+    New(NewArguments),
     /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.
     #[command(subcommand)]
     Policy(PolicyCommand),

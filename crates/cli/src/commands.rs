@@ -3,6 +3,7 @@
 mod conformance;
 mod cost;
 mod internal;
+mod new;
 mod plan;
 mod policy;
 mod render;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
         Command::Policy(command) => policy::run(command, &mut console),
+        Command::New(arguments) => new::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Version => version::run(&mut console),

@@ -3,6 +3,8 @@
 //! [`main`] is the whole program. [`manifest`] reads, [`validate`] judges as the API server does, [`scene`] supplies what a
 //! cluster would hold, [`mod@run`] runs the functions, [`plan`] is their result as data.
 //!
+//! [`form`] is what the portal and `pave new` ask, and what they write from the answers.
+//!
 //! `pave xpkg` stands apart: it makes packages of anybody's files, with the crate `pave_xpkg`.
 //!
 //! **Invariant:** no cluster, and no network but for `pave xpkg push`. Everything that is assumed in their place is said on standard error.
@@ -15,6 +17,7 @@ mod commands;
 pub mod console;
 pub mod diagnostic;
 pub mod exit;
+pub mod form;
 pub mod manifest;
 mod output;
 pub mod plan;

@@ -7,6 +7,7 @@ mod definitions;
 mod inputs;
 mod insights;
 mod reference;
+mod templates;
 mod yaml;
 
 use std::fs;
@@ -73,6 +74,7 @@ fn files(root: &Path) -> anyhow::Result<Vec<File>> {
     files.extend(admission::files()?);
     files.extend(reference::files());
     files.extend(insights::files()?);
+    files.extend(templates::files(root)?);
     Ok(files)
 }
 
@@ -152,6 +154,7 @@ mod tests {
             let file = format!("{}.yaml", name.to_lowercase());
             fs::write(compositions.join(file), composition).unwrap();
         }
+        fs::create_dir_all(directory.path().join("backstage/templates")).unwrap();
         let golden = directory.path().join("tests/golden");
         fs::create_dir_all(&golden).unwrap();
         let instance = "apiVersion: rds.aws.m.upbound.io/v1beta1\nkind: Instance\n";

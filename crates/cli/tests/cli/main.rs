@@ -5,6 +5,7 @@
 mod conformance;
 mod cost;
 mod input;
+mod new;
 mod plan;
 mod platform;
 mod policy;

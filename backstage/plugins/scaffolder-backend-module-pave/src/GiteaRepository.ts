@@ -1,0 +1,137 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  GiteaIntegrationConfig,
+  ScmIntegrationRegistry,
+  getGiteaRequestOptions,
+} from '@backstage/integration';
+
+/** One file of a commit; without content it is removed. */
+export type FileChange = { path: string; content?: string };
+
+type Commit = {
+  base: string;
+  branch: string;
+  message: string;
+  changes: FileChange[];
+};
+
+const TIMEOUT_MILLISECONDS = 30_000;
+
+/** A repository on a Gitea server, through its API: one request is one commit, so nothing is cloned. */
+export class GiteaRepository {
+  private constructor(
+    private readonly config: GiteaIntegrationConfig,
+    private readonly owner: string,
+    private readonly name: string,
+  ) {}
+
+  /** From what RepoUrlPicker writes: `host?owner=acme&repo=checkout`. */
+  static fromRepoUrl(
+    repoUrl: string,
+    integrations: ScmIntegrationRegistry,
+  ): GiteaRepository {
+    const url = URL.canParse(`https://${repoUrl}`)
+      ? new URL(`https://${repoUrl}`)
+      : undefined;
+    const owner = url?.searchParams.get('owner');
+    const name = url?.searchParams.get('repo');
+    if (!url || !owner || !name) {
+      throw new InputError(
+        `repoUrl: '${repoUrl}' is not of the form host?owner=acme&repo=checkout`,
+      );
+    }
+    const integration = integrations.gitea.byHost(url.host);
+    if (!integration) {
+      throw new InputError(
+        `repoUrl: no Gitea at '${url.host}' is configured; add it to integrations.gitea`,
+      );
+    }
+    return new GiteaRepository(integration.config, owner, name);
+  }
+
+  async defaultBranch(): Promise<string> {
+    const repository = await this.call('GET', '');
+    return repository.default_branch;
+  }
+
+  /** A new branch with one commit. */
+  async commit({ base, branch, message, changes }: Commit): Promise<void> {
+    const files = await Promise.all(
+      changes.map(change => this.operation(base, change)),
+    );
+    await this.call('POST', '/contents', {
+      branch: base,
+      new_branch: branch,
+      message,
+      files,
+    });
+  }
+
+  /** Its address for people. */
+  async openPullRequest(request: {
+    base: string;
+    head: string;
+    title: string;
+    body: string;
+  }): Promise<string> {
+    const pull = await this.call('POST', '/pulls', request);
+    return pull.html_url;
+  }
+
+  /** Gitea wants to know which version of a file is replaced, so that nobody's change is lost. */
+  private async operation(base: string, { path, content }: FileChange) {
+    const existing = await this.sha(base, path);
+    if (content === undefined) {
+      if (!existing) {
+        throw new NotFoundError(
+          `remove: '${path}' is not in ${this.owner}/${this.name} on ${base}`,
+        );
+      }
+      return { operation: 'delete', path, sha: existing };
+    }
+    const encoded = Buffer.from(content).toString('base64');
+    return existing
+      ? { operation: 'update', path, sha: existing, content: encoded }
+      : { operation: 'create', path, content: encoded };
+  }
+
+  private async sha(base: string, path: string): Promise<string | undefined> {
+    const file = path.split('/').map(encodeURIComponent).join('/');
+    const query = `?ref=${encodeURIComponent(base)}`;
+    try {
+      const found = await this.call('GET', `/contents/${file}${query}`);
+      return found.sha;
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private async call(method: string, route: string, body?: unknown) {
+    const repository = [this.owner, this.name]
+      .map(encodeURIComponent)
+      .join('/');
+    const base = this.config.baseUrl ?? `https://${this.config.host}`;
+    const response = await fetch(`${base}/api/v1/repos/${repository}${route}`, {
+      method,
+      headers: {
+        'Content-Type': 'application/json',
+        ...getGiteaRequestOptions(this.config).headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    if (response.ok) {
+      return response.json();
+    }
+    const reason = await response.json().catch(() => ({}));
+    const sentence = `${this.owner}/${this.name}: Gitea answers ${
+      response.status
+    } to ${method} ${route || '/'}: ${reason.message ?? response.statusText}`;
+    throw response.status === 404
+      ? new NotFoundError(sentence)
+      : new Error(sentence);
+  }
+}

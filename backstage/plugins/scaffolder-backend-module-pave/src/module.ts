@@ -1,0 +1,40 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createApplyAction, createClusterClient } from './apply';
+import { createChangeAction } from './change';
+import { createCostEstimateAction } from './costEstimate';
+import { PaveCommand } from './PaveCommand';
+import { createPriceRouter } from './priceRouter';
+import { createPullRequestAction } from './pullRequest';
+import { createValidateAction } from './validate';
+
+export const paveModule = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'pave',
+  register(env) {
+    env.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        config: coreServices.rootConfig,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+      },
+      async init({ actions, config, httpAuth, httpRouter }) {
+        const pave = PaveCommand.fromConfig(config);
+        const integrations = ScmIntegrations.fromConfig(config);
+        actions.addActions(
+          createCostEstimateAction(pave),
+          createValidateAction(pave),
+          createChangeAction(),
+          createPullRequestAction(integrations),
+          createApplyAction(() => createClusterClient(config)),
+        );
+        httpRouter.use(createPriceRouter({ pave, httpAuth }));
+      },
+    });
+  },
+});

@@ -1,0 +1,36 @@
+// A stand-in for Gitea, named as such: the answers of its API that a pull request needs. It keeps what it was told.
+import { once } from 'node:events';
+import http from 'node:http';
+
+export async function startGiteaStandIn() {
+  const commits = [];
+  const pullRequests = [];
+  const server = http.createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks)) : {};
+    const { method, url } = request;
+    const answer = (status, reply) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(reply));
+    };
+    if (method === 'POST' && url.endsWith('/contents')) {
+      commits.push(body);
+      answer(201, {});
+    } else if (method === 'POST' && url.endsWith('/pulls')) {
+      pullRequests.push(body);
+      const number = pullRequests.length;
+      answer(201, { html_url: `http://${forge}/acme/claims/pulls/${number}` });
+    } else if (method === 'GET' && /\/repos\/[^/]+\/[^/]+$/.test(url)) {
+      answer(200, { default_branch: 'main' });
+    } else {
+      answer(404, { message: 'Not Found' });
+    }
+  });
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  const forge = `localhost:${server.address().port}`;
+  return { forge, commits, pullRequests, stop: () => server.close() };
+}

@@ -1,0 +1,98 @@
+// Starts the portal as it is deployed: the built bundle, with a database in memory.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const bundle = path.join(root, 'packages/backend/dist/bundle.tar.gz');
+/** Beside node_modules, because hard links do not cross file systems. */
+const directory = path.join(root, '.cache/browser-test');
+
+const STARTED_WITHIN_MILLISECONDS = 120_000;
+
+async function freePort() {
+  const server = net.createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The bundle finds the workspace's packages through relative links, so they have to point into it. */
+function unpack() {
+  if (!fs.existsSync(bundle)) {
+    throw new Error(`${bundle} is missing; run \`yarn build\``);
+  }
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  execFileSync('tar', ['-xzf', bundle, '-C', directory]);
+  execFileSync('cp', [
+    '-al',
+    path.join(root, 'node_modules'),
+    path.join(directory, 'node_modules'),
+  ]);
+}
+
+/** `forge` is where pull requests go. Its log is part of the error when it does not start. */
+export async function startPortal({ forge }) {
+  unpack();
+  const port = await freePort();
+  const log = [];
+  const child = spawn(
+    process.execPath,
+    [
+      'packages/backend',
+      '--config',
+      path.join(root, 'app-config.yaml'),
+      '--config',
+      path.join(root, 'tests/browser/app-config.yaml'),
+    ],
+    {
+      cwd: directory,
+      env: {
+        ...process.env,
+        PORTAL_PORT: String(port),
+        PORTAL_ROOT: root,
+        PAVE_COMMAND:
+          process.env.PAVE_COMMAND ?? path.join(root, '../target/debug/pave'),
+        GITEA_URL: `http://${forge}`,
+        GITEA_USERNAME: 'portal',
+        GITEA_TOKEN: 'stand-in',
+      },
+    },
+  );
+  child.stdout.on('data', chunk => log.push(chunk));
+  child.stderr.on('data', chunk => log.push(chunk));
+  const stop = async () => {
+    if (child.exitCode === null) {
+      child.kill();
+      await once(child, 'exit');
+    }
+    fs.rmSync(directory, { recursive: true, force: true });
+  };
+  const url = `http://localhost:${port}`;
+  try {
+    await ready(url, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`${error.message}\n${Buffer.concat(log)}`);
+  }
+  return { url, stop, log: () => Buffer.concat(log).toString() };
+}
+
+async function ready(url, child) {
+  const until = Date.now() + STARTED_WITHIN_MILLISECONDS;
+  while (Date.now() < until && child.exitCode === null) {
+    const answer = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
+      () => undefined,
+    );
+    if (answer?.ok) {
+      return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+  throw new Error('the portal did not start');
+}

@@ -1,0 +1,192 @@
+// The repository that the template new-microservice makes: it builds, its tests pass, and its chart holds the very claims that
+// the form promised. Needs cargo and the program `pave` (PAVE_COMMAND, or what cargo built); the chart's tests need helm.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { createTemplateRenderer } from 'nunjitsu';
+import { parse, parseAllDocuments } from 'yaml';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const template = path.join(root, 'templates/new-microservice');
+const pave =
+  process.env.PAVE_COMMAND ?? path.join(root, '../target/debug/pave');
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'pave-repository-'));
+after(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+/** The engine of fetch:template, set as fetch:template sets it. */
+const engine = createTemplateRenderer({ allowRegexExecution: true });
+
+const { steps } = parse(
+  fs.readFileSync(path.join(template, 'template.yaml'), 'utf8'),
+).spec;
+const verbatim = steps
+  .find(step => step.id === 'repository')
+  .input.copyWithoutTemplating.map(pattern => pattern.replace('**', ''));
+
+const claims = {
+  name: 'checkout',
+  namespace: 'payments-dev',
+  size: 'small',
+  registry: 'registry.acme.example/payments',
+};
+const catalogue = {
+  description: 'Turns a basket: into a paid order',
+  owner: 'group:default/payments',
+  system: 'system:default/payments',
+};
+const COMBINATIONS = [
+  { name: 'alone', answers: {} },
+  { name: 'exposed', answers: { visibility: 'internal' } },
+  { name: 'with a database', answers: { database: true } },
+  { name: 'with a queue', answers: { queue: true, queueSize: 'micro' } },
+  {
+    name: 'with everything',
+    answers: {
+      visibility: 'external',
+      database: true,
+      databaseSize: 'medium',
+      databaseEngine: 'mysql',
+      queue: true,
+      queueSize: 'micro',
+    },
+  },
+];
+
+function render(target, answers) {
+  const values = { ...claims, ...catalogue, ...answers };
+  const skeleton = path.join(template, 'skeleton');
+  for (const entry of fs.readdirSync(skeleton, {
+    recursive: true,
+    withFileTypes: true,
+  })) {
+    if (!entry.isFile()) continue;
+    const source = path.join(entry.parentPath, entry.name);
+    const relative = path.relative(skeleton, source);
+    const text = fs.readFileSync(source, 'utf8');
+    const copied = verbatim.some(prefix => relative.startsWith(prefix));
+    const destination = path.join(target, relative);
+    fs.mkdirSync(path.dirname(destination), { recursive: true });
+    fs.writeFileSync(
+      destination,
+      copied ? text : engine.render(text, { values }),
+    );
+  }
+}
+
+function found(program) {
+  try {
+    execFileSync(program, ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const documents = text =>
+  parseAllDocuments(text)
+    .map(document => document.toJS())
+    .filter(Boolean);
+const byName = (one, other) =>
+  JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+const helm = process.env.HELM_COMMAND ?? 'helm';
+const skip = found(helm)
+  ? false
+  : 'there is no helm on the path and no HELM_COMMAND';
+
+for (const { name, answers } of COMBINATIONS) {
+  test(`${name}: the files are well-formed and name what was answered`, () => {
+    const target = path.join(directory, name);
+    render(target, answers);
+    const entities = documents(
+      fs.readFileSync(path.join(target, 'catalog-info.yaml'), 'utf8'),
+    );
+    assert.equal(entities[0].metadata.description, catalogue.description);
+    const resources = entities
+      .slice(1)
+      .map(entity => `resource:${entity.metadata.name}`);
+    assert.deepEqual(entities[0].spec.dependsOn ?? [], resources);
+    assert.match(
+      fs.readFileSync(path.join(target, 'CODEOWNERS'), 'utf8'),
+      /^\* @acme\/payments$/m,
+    );
+    JSON.parse(fs.readFileSync(path.join(target, 'renovate.json'), 'utf8'));
+    const workflow = path.join(target, '.github/workflows/delivery.yaml');
+    assert.deepEqual(
+      Object.keys(parse(fs.readFileSync(workflow, 'utf8')).jobs),
+      ['test', 'claims', 'image'],
+    );
+  });
+
+  test(
+    `${name}: the chart holds the claims of the form, and Pave takes them`,
+    { skip },
+    () => {
+      const chart = path.join(directory, name, 'chart');
+      const values = path.join(chart, 'values-dev.yaml');
+      const rendered = execFileSync(
+        helm,
+        [
+          'template',
+          'checkout',
+          chart,
+          '--namespace',
+          claims.namespace,
+          '--values',
+          values,
+        ],
+        { encoding: 'utf8' },
+      );
+      const promised = execFileSync(
+        pave,
+        ['new', 'microservice', '--answers', '-'],
+        {
+          encoding: 'utf8',
+          input: JSON.stringify({ ...claims, ...answers }),
+        },
+      );
+      assert.deepEqual(
+        documents(rendered).sort(byName),
+        documents(promised).sort(byName),
+      );
+      execFileSync(pave, ['validate', '-'], {
+        input: rendered,
+        stdio: ['pipe', 'ignore', 'inherit'],
+      });
+    },
+  );
+}
+
+test('a value that the chart does not know is refused', { skip }, () => {
+  const chart = path.join(directory, 'alone', 'chart');
+  assert.throws(
+    () =>
+      execFileSync(
+        helm,
+        ['template', 'checkout', chart, '--set', 'imgae.tag=2'],
+        { stdio: 'pipe' },
+      ),
+    /imgae/,
+  );
+});
+
+test('the service is formatted, has no warnings, and its tests pass', () => {
+  const cargo = (...options) =>
+    execFileSync('cargo', options, {
+      cwd: path.join(directory, 'with everything'),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  cargo('fmt', '--check');
+  cargo(
+    'clippy',
+    '--quiet',
+    '--locked',
+    '--all-targets',
+    '--',
+    '-D',
+    'warnings',
+  );
+  cargo('test', '--quiet', '--locked');
+});

@@ -1,0 +1,36 @@
+//! What people may write after `pave new`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::form::FORMS;
+
+/// `pave new`.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// What is needed.
+    #[arg(value_name = "FORM", value_parser = form_names())]
+    pub form: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The namespace, for example `payments-dev`.
+    #[arg(short, long)]
+    pub namespace: Option<String>,
+    /// One answer, for example `size=medium`; `pave new FORM --questions` lists what can be said.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Answers as the portal's form has them, one JSON object; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// List the questions instead of writing anything.
+    #[arg(long)]
+    pub questions: bool,
+    /// Write files below this directory instead of to standard output. Nothing that exists is replaced.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub directory: Option<PathBuf>,
+}
+
+fn form_names() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(FORMS.iter().map(|form| form.name))
+}

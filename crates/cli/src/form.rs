@@ -1,0 +1,188 @@
+//! Forms: what the portal and `pave new` ask, and the manifests that both write from the answers.
+//!
+//! A form is `form.yaml` of a directory in `backstage/templates`, its manifests are the skeletons beside it. The portal renders
+//! the same skeletons with its own engine; a test in `backstage/` compares the two.
+//!
+//! **Invariant:** what may be answered follows from `crates/api`; a form repeats no choice, limit or default of a field.
+
+mod questions;
+mod template;
+
+pub use questions::{AnswerError, Questions};
+pub use template::{FormError, Labels, NoLabels, expand};
+
+use serde_json::Value;
+
+/// Something that a developer asks for.
+#[derive(Debug)]
+pub struct Form {
+    /// How it is called on the command line and in the portal's price field.
+    pub name: &'static str,
+    /// `form.yaml`.
+    pub source: &'static str,
+    skeletons: &'static [Skeleton],
+}
+
+/// A file to be, its path and text with `${{ values.… }}` in them.
+#[derive(Debug)]
+struct Skeleton {
+    path: &'static str,
+    text: &'static str,
+}
+
+/// A file that was made from answers.
+#[derive(Debug, PartialEq, Eq)]
+pub struct File {
+    /// Relative to wherever it is wanted.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+macro_rules! skeleton {
+    ($directory:literal, $path:literal) => {
+        Skeleton {
+            path: $path,
+            text: include_str!(concat!(
+                "../../../backstage/templates/",
+                $directory,
+                "/",
+                $path
+            )),
+        }
+    };
+}
+
+/// Every form.
+pub const FORMS: &[Form] = &[
+    Form {
+        name: "database",
+        source: include_str!("../../../backstage/templates/managed-database/form.yaml"),
+        skeletons: &[skeleton!(
+            "managed-database/skeleton",
+            "database-${{ values.name }}.yaml"
+        )],
+    },
+    Form {
+        name: "queue",
+        source: include_str!("../../../backstage/templates/managed-queue/form.yaml"),
+        skeletons: &[skeleton!(
+            "managed-queue/skeleton",
+            "queue-${{ values.name }}.yaml"
+        )],
+    },
+    Form {
+        name: "microservice",
+        source: include_str!("../../../backstage/templates/new-microservice/form.yaml"),
+        skeletons: &[skeleton!(
+            "new-microservice/claims",
+            "microservice-${{ values.name }}.yaml"
+        )],
+    },
+];
+
+impl Form {
+    /// The form of a name.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        FORMS.iter().find(|form| form.name == name)
+    }
+
+    /// What it asks about the manifests.
+    ///
+    /// # Panics
+    /// Never: the test `every_form_has_questions` reads each of them.
+    #[expect(clippy::expect_used, reason = "compiled in, and read by a test")]
+    pub fn questions(&self) -> Questions {
+        Questions::of(self.source).expect("every_form_has_questions")
+    }
+
+    /// The manifests of checked answers.
+    ///
+    /// # Panics
+    /// Never: the test `every_form_renders` renders each of them.
+    #[expect(clippy::expect_used, reason = "compiled in, and rendered by a test")]
+    pub fn render(&self, answers: &Value) -> Vec<File> {
+        let environment = template::environment();
+        let values = serde_json::json!({"values": answers});
+        let render = |text| {
+            let rendered = environment.render_str(text, &values);
+            rendered.expect("every_form_renders")
+        };
+        let files = self.skeletons.iter().map(|skeleton| File {
+            path: render(skeleton.path),
+            text: render(skeleton.text),
+        });
+        files.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_form_has_questions() {
+        for form in FORMS {
+            let questions = Questions::of(form.source).unwrap();
+            assert!(questions.fields().contains(&"name"), "{}", form.name);
+        }
+    }
+
+    #[test]
+    fn every_form_renders() {
+        for form in FORMS {
+            let mut answers = json!({"name": "orders", "namespace": "payments-dev"});
+            if form.name == "microservice" {
+                answers["registry"] = "registry.acme.example/payments".into();
+            }
+            let answers = form.questions().check(answers).unwrap();
+            for file in form.render(&answers) {
+                assert!(file.path.ends_with("-orders.yaml"), "{}", file.path);
+                assert!(file.text.ends_with('\n'), "{}", file.text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_form_asks_what_the_types_allow_and_says_what_is_wrong() {
+        let questions = Form::by_name("database").unwrap().questions();
+        let table = [
+            (
+                json!({"name": "orders"}),
+                "namespace: is missing",
+                "required",
+            ),
+            (
+                json!({"name": "Orders", "namespace": "a", "size": "small"}),
+                "name: \"Orders\" does not match",
+                "pattern",
+            ),
+            (
+                json!({"name": "a\nkind: Pod", "namespace": "a", "size": "small"}),
+                "name: ",
+                "what is no name never reaches a manifest",
+            ),
+            (
+                json!({"name": "a", "namespace": "a", "size": "gigantic"}),
+                "size: \"gigantic\" is none of micro, small, medium, large, xlarge",
+                "choices of the catalogue",
+            ),
+            (
+                json!({"name": "a", "namespace": "a", "size": "small", "storageGB": 1}),
+                "storageGB: 1 is less than the minimum of 10",
+                "limits of the type",
+            ),
+            (
+                json!({"name": "a", "namespace": "a", "size": "small", "sise": "x"}),
+                "sise: is not a question of this form",
+                "misspelled",
+            ),
+        ];
+        for (answers, expected, reason) in table {
+            let error = questions.check(answers).unwrap_err().to_string();
+            assert!(error.contains(expected), "{reason}: {error}");
+        }
+    }
+}
