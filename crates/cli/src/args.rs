@@ -116,9 +116,12 @@ pub struct CostArguments {
     /// Manifests; `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Only objects of this namespace.
+    #[arg(short, long)]
+    pub namespace: Vec<String>,
     /// Format of the prices.
-    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
-    pub output: ReportFormat,
+    #[arg(short, long, value_enum, default_value_t = CostFormat::Table, value_name = "FORMAT")]
+    pub output: CostFormat,
     /// Everything beside the manifests.
     #[command(flatten)]
     pub scene: SceneArguments,
@@ -258,6 +261,19 @@ pub enum ObjectFormat {
     Yaml,
     /// One List that `kubectl` reads.
     Json,
+}
+
+/// Format of prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CostFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// The same as YAML.
+    Yaml,
+    /// CSV with the columns of FOCUS 1.2, a row for each part, as far as they are known before there is a bill.
+    Focus,
 }
 
 /// Format of what is written for people and programs.

@@ -2,13 +2,14 @@
 
 pub(crate) mod conformance;
 pub(crate) mod cost;
+mod focus;
 pub(crate) mod plan;
 pub(crate) mod policy;
 mod table;
 
 use serde::Serialize;
 
-use crate::args::ReportFormat;
+use crate::{args::ReportFormat, plan::Plan};
 
 /// Results in one of the formats.
 pub(crate) fn report<T: Serialize>(
@@ -40,6 +41,11 @@ pub(crate) fn one<T: Serialize>(
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value)
         .map_or_else(|error| unprintable(&error), |text| format!("{text}\n"))
+}
+
+/// Prices as rows for a FinOps tool.
+pub(crate) fn focus(plans: &[Plan]) -> String {
+    focus::rows(plans).unwrap_or_else(|error| unprintable(&error))
 }
 
 /// Documents that `kubectl` reads.

@@ -31,7 +31,8 @@ pub struct Arguments {
     /// One of the two packages; both, one after the other, unless given. Without `--suite` only cases of ours run.
     #[arg(long, value_parser = ["configuration-pave", "configuration-pave-claims"])]
     package: Option<String>,
-    /// What to run on: functions as processes, or pods on a node, as people install it. The node needs root.
+    /// What to run on: functions as processes, or pods on a node, as people install it; the node needs root. On an API server
+    /// alone it is admission that is tried.
     #[arg(long, value_enum, default_value = "crossplane")]
     level: Level,
     /// Leave the control plane up, to look at it. `cargo xtask control-plane down` ends it.
@@ -86,8 +87,10 @@ struct Beside {
 
 /// Runs them for each package, each on a control plane of its own.
 pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    if arguments.level == Level::Node {
-        return on_a_node(root, arguments).await;
+    match arguments.level {
+        Level::Api => return on_an_api_server(root, arguments).await,
+        Level::Node => return on_a_node(root, arguments).await,
+        Level::Crossplane => {}
     }
     ensure!(
         !arguments.keep || arguments.needs_one_control_plane(),
@@ -133,6 +136,18 @@ async fn ended(
     }
     ControlPlane::down(plane.state().clone()).await?;
     outcome
+}
+
+/// What admission refuses and how it says so.
+async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let plane = ControlPlane::up(State::from_environment(), Level::Api).await?;
+    let mut tests = Command::new(env!("CARGO"));
+    tests
+        .current_dir(root)
+        .args("test --package pave-end-to-end --test admission".split(' '))
+        .env("PAVE_ADMISSION_KUBECONFIG", plane.kubeconfig());
+    let outcome = succeed(&mut tests);
+    ended(arguments, &plane, outcome).await
 }
 
 /// The installation as people do it, with pods that run.

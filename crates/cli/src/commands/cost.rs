@@ -1,11 +1,17 @@
-//! `pave cost`: the price, part by part.
+//! `pave cost`: the price, part by part, and what each namespace adds up to.
 
 use serde::Serialize;
 
 use pave_api::status::CostStatus;
 
 use super::{objects, plan::plan, scene};
-use crate::{args::CostArguments, console::Console, output, plan::Plan, run::Runner};
+use crate::{
+    args::{CostArguments, CostFormat, ReportFormat},
+    console::Console,
+    output,
+    plan::Plan,
+    run::Runner,
+};
 
 /// The price of one object.
 #[derive(Debug, Serialize)]
@@ -28,14 +34,26 @@ pub(super) fn run(arguments: &CostArguments, console: &mut Console) {
         return;
     };
     let runner = Runner::new(&scene);
-    let mut priced = Vec::new();
+    let asked = &arguments.namespace;
+    let mut plans = Vec::new();
     for object in objects(&arguments.files, &runner, &scene, console) {
-        let Some(plan) = plan(&object, &runner, console) else {
-            continue;
-        };
-        priced.push(Priced::from(plan));
+        let namespace = object.document.text("/metadata/namespace");
+        if asked.is_empty() || asked.iter().any(|asked| asked == namespace) {
+            plans.extend(plan(&object, &runner, console));
+        }
     }
-    let text = output::report(&priced, arguments.output, output::cost::sheet);
+    let format = match arguments.output {
+        CostFormat::Focus => return console.data(&output::focus(&plans)),
+        CostFormat::Table => ReportFormat::Table,
+        CostFormat::Json => ReportFormat::Json,
+        CostFormat::Yaml => ReportFormat::Yaml,
+    };
+    let priced: Vec<_> = plans.into_iter().map(Priced::from).collect();
+    let mut text = output::report(&priced, format, output::cost::sheet);
+    if format == ReportFormat::Table && priced.len() > 1 {
+        text.push('\n');
+        text.push_str(&output::cost::totals(&priced));
+    }
     console.data(&text);
 }
 

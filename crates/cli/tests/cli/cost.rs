@@ -29,3 +29,17 @@ fn a_program_gets_the_same_as_json() {
         "cost examples/database-aws.yaml -o json {ACME}"
     )));
 }
+
+#[test]
+fn only_a_namespace_is_priced_where_one_is_named() {
+    assert_cmd_snapshot!(pave(&format!(
+        "cost examples/database-aws.yaml examples/database-gcp.yaml examples/queue.yaml --namespace payments-staging {ACME}"
+    )));
+}
+
+#[test]
+fn a_finops_tool_gets_the_columns_of_focus() {
+    assert_cmd_snapshot!(pave(&format!(
+        "cost examples/database-aws.yaml examples/database.yaml -o focus {ACME}"
+    )));
+}

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod cost;
+mod design;
 mod input;
 mod new;
 mod plan;

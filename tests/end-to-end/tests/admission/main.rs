@@ -1,11 +1,6 @@
 //! Admission on a real API server: the table of verdicts that the functions are held to, and every way around it.
 //!
-//! Needs the `api` level of a control plane and nothing else:
-//!
-//! ```sh
-//! cargo xtask control-plane up api
-//! PAVE_ADMISSION_KUBECONFIG=<the kubeconfig it names> cargo test -p pave-end-to-end --test admission
-//! ```
+//! `cargo xtask end-to-end --level api` brings one up.
 #![expect(
     clippy::print_stdout,
     reason = "a program of its own that says what it does"
@@ -37,7 +32,7 @@ const CROSSPLANE: [&str; 2] = [
 fn main() -> Result<()> {
     let Some(kubeconfig) = env::var_os("PAVE_ADMISSION_KUBECONFIG") else {
         println!(
-            "admission: SKIPPED, PAVE_ADMISSION_KUBECONFIG names no control plane; `cargo xtask control-plane up api` brings one"
+            "admission: SKIPPED, PAVE_ADMISSION_KUBECONFIG names no API server; `cargo xtask end-to-end --level api` brings one"
         );
         return Ok(());
     };
