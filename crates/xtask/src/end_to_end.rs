@@ -80,6 +80,8 @@ impl Arguments {
 
 /// Programs that run beside the control plane.
 struct Beside {
+    /// What stands in for AWS, a program in Python.
+    aws: PathBuf,
     function: PathBuf,
     provider: PathBuf,
     python: PathBuf,
@@ -312,6 +314,7 @@ impl Beside {
                 .arg(&provider),
         )?;
         Ok(Self {
+            aws: root.join("tests/end-to-end/moto_server.py"),
             function,
             provider: provider.join("debug/pave-test-provider"),
             python: python::with(root, "moto", "tests/provider/requirements.txt")?,
@@ -336,9 +339,9 @@ impl Beside {
     /// Starts what stands in for the clouds and their providers, and returns the networks that exist in the AWS account.
     async fn start_clouds(&self, plane: &ControlPlane) -> anyhow::Result<Value> {
         let state = plane.state();
-        let server = self.python.with_file_name("moto_server");
         let port = AWS.rsplit(':').next().unwrap_or_default();
-        Process::new(server)
+        Process::new(&self.python)
+            .arg(&self.aws)
             .args(format!("-H 127.0.0.1 -p {port}"))
             .start(state, "moto")?;
         let networks = until(

@@ -267,7 +267,7 @@ impl Told<'_> {
                 message: Some(uncounted),
                 ..
             }) => format!(
-                " Its quota is not in force: {uncounted}. Kubernetes learns of a new kind within half a minute."
+                " Its quota is not in force: {uncounted}. Kubernetes counts a new kind within five minutes."
             ),
             _ => String::new(),
         }

@@ -166,5 +166,7 @@ fn controller_manager(state: &State) -> Result<()> {
         )
         // Nobody asks it anything, and its usual port may be another cluster's.
         .args("--use-service-account-credentials --secure-port 0 --leader-elect=false")
+        // A quota that came before the kinds that it limits is looked at again only then; five minutes unless given.
+        .args("--resource-quota-sync-period 10s")
         .start(state, "kube-controller-manager")
 }

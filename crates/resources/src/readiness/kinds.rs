@@ -145,12 +145,12 @@ fn phase(health: &Health, wanted: &str) -> Readiness {
 }
 
 /// Of what the controller does not count yet nothing can be created: the API server refuses it with "status unknown for quota". It
-/// learns of a new kind within half a minute.
+/// learns of a new kind within half a minute, and looks at a quota again every five minutes.
 fn quota(health: &Health) -> Readiness {
     let counted = &health.status.used;
-    let uncounted = health.spec.hard.keys();
+    let uncounted = health.spec.hard.iter();
     let uncounted: Vec<_> = uncounted
-        .filter(|resource| !counted.contains_key(*resource))
+        .filter(|resource| !counted.contains(*resource))
         .map(String::as_str)
         .collect();
     if uncounted.is_empty() {

@@ -1,8 +1,8 @@
 //! The fields that say how an object is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use super::{Anything, message::normalized_message};
 
@@ -13,7 +13,8 @@ pub(super) struct HealthSpec {
     pub(super) replicas: Option<i64>,
     #[serde(rename = "type")]
     pub(super) type_: Option<String>,
-    pub(super) hard: BTreeMap<String, Anything>,
+    #[serde(deserialize_with = "keys")]
+    pub(super) hard: BTreeSet<String>,
 }
 
 /// What is.
@@ -31,7 +32,8 @@ pub(super) struct HealthStatus {
     pub(super) update_revision: Option<String>,
     pub(super) load_balancer: LoadBalancer,
     pub(super) parents: Vec<RouteParent>,
-    pub(super) used: BTreeMap<String, Anything>,
+    #[serde(deserialize_with = "keys")]
+    pub(super) used: BTreeSet<String>,
 }
 
 /// One of an object's conditions.
@@ -76,4 +78,10 @@ pub(super) struct LoadBalancer {
 #[serde(default)]
 pub(super) struct RouteParent {
     pub(super) conditions: Vec<Condition>,
+}
+
+/// What a map is about, whatever it says of it.
+fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
+    let map = BTreeMap::<String, IgnoredAny>::deserialize(deserializer)?;
+    Ok(map.into_keys().collect())
 }

@@ -227,6 +227,6 @@ fn it_is_not_ready_while_kubernetes_does_not_count_what_its_quota_limits() {
     assert_eq!(
         message(&answer),
         "Provisioning: namespace 'payments-dev' belongs to team 'payments'. Its quota is not in force: \
-         count/databases.pave.internal is not counted yet. Kubernetes learns of a new kind within half a minute."
+         count/databases.pave.internal is not counted yet. Kubernetes counts a new kind within five minutes."
     );
 }

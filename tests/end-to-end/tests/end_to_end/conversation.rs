@@ -83,16 +83,7 @@ async fn a_namespace_of_nobody_is_told_whom_to_ask(platform: &Platform) -> Resul
 }
 
 async fn an_environment_that_appears_unblocks_by_itself(platform: &Platform) -> Result<()> {
-    let namespace = platform.namespace("payments", "dev").await?;
-    platform
-        .cluster
-        .delete(pave_end_to_end::ENVIRONMENT, "", &namespace.name)
-        .await?;
-    let at = (pave_end_to_end::ENVIRONMENT, "", namespace.name.as_str());
-    platform
-        .cluster
-        .wait_until_gone(Duration::from_mins(1), at)
-        .await?;
+    let namespace = platform.handed_over().await?;
     namespace.apply("orders", json!({"cloud": "aws"})).await?;
     namespace.in_phase("orders", "Blocked").await?;
 
