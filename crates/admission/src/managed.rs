@@ -1,7 +1,7 @@
 //! Managed resources that somebody makes by hand: neither public nor unencrypted, and tagged with the namespace's identity.
 
 use pave_policy::words::{REFUSED, STATEMENT, UNSAFE, fill};
-use pave_resources::settings::{Setting, settings};
+use pave_resources::settings::{SETTINGS, Safe, Setting};
 use serde_json::{Value, json};
 
 use crate::validating::text;
@@ -11,28 +11,28 @@ pub(crate) const NAME: &str = "pave-managed-settings";
 
 /// The resources that have settings, with the providers' group as `resourceRules` takes it.
 pub(crate) fn rules() -> Value {
-    let mut groups: Vec<_> = settings().iter().map(|setting| setting.group).collect();
+    let mut groups: Vec<_> = SETTINGS.iter().map(|setting| setting.group).collect();
     groups.dedup();
     json!([{"apiGroups": groups, "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": ["*"]}])
 }
 
 /// Sentences about unsafe settings: an expression that is a list.
 pub(crate) fn unsafe_settings() -> String {
-    let sentences: Vec<_> = settings().iter().map(unsafe_setting).collect();
+    let sentences: Vec<_> = SETTINGS.iter().map(unsafe_setting).collect();
     sentences.join(" + ")
 }
 
 fn unsafe_setting(setting: &Setting) -> String {
     let place = format!("object.{}", setting.path.join("."));
-    let safe = match &setting.safe {
-        Value::String(safe) => text(safe),
-        safe => safe.to_string(),
+    let safe = match setting.safe {
+        Safe::Word(word) => text(word),
+        Safe::Flag(flag) => flag.to_string(),
     };
     // Each step is asked for before the next.
     let steps = (1..=setting.path.len())
         .map(|end| format!("has(object.{})", setting.path[..end].join(".")));
     let present = steps.collect::<Vec<_>>().join(" && ");
-    let wanted = setting.safe_text();
+    let wanted = setting.safe.to_string();
     let known = [
         ("consequence", setting.consequence),
         ("safe", wanted.as_str()),

@@ -7,7 +7,7 @@ use pave_policy::{
     Identity, Verdict,
     words::{REFUSED, STATEMENT, TOLERATED, UNSAFE, fill},
 };
-use pave_resources::{settings, tags};
+use pave_resources::{settings::SETTINGS, tags};
 use serde_json::Value;
 
 /// Desired resources by name, and those of them that are observed.
@@ -15,17 +15,16 @@ type States<'a> = (&'a BTreeMap<String, Value>, &'a BTreeMap<String, Value>);
 
 /// Nothing is public, and everything is encrypted.
 pub(crate) fn settings((desired, observed): States<'_>) -> Vec<Verdict> {
-    let settings = settings::settings();
     let mut verdicts = Vec::new();
     for (name, resource) in desired {
-        for setting in &settings {
+        for setting in &SETTINGS {
             let Some(value) = setting.unsafe_value(resource) else {
                 continue;
             };
             let running = observed
                 .get(name)
                 .and_then(|running| setting.unsafe_value(running));
-            let safe = setting.safe_text();
+            let safe = setting.safe.to_string();
             let known = [
                 ("consequence", setting.consequence),
                 ("safe", safe.as_str()),

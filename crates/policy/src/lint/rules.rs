@@ -45,8 +45,8 @@ fn decided_before(earlier: &[PolicyRule], later: &PolicyRule) -> Option<String> 
     const ANOTHER: &str = "";
     let kinds = developer_kinds().into_iter().map(str::to_owned);
     let kinds: Vec<_> = kinds.chain([ANOTHER.to_owned()]).collect();
-    let named = earlier.iter().flat_map(|rule| &rule.teams).cloned();
-    let teams: Vec<_> = named.chain([ANOTHER.to_owned()]).collect();
+    let mentioned = earlier.iter().flat_map(|rule| &rule.teams).cloned();
+    let teams: Vec<_> = mentioned.chain([ANOTHER.to_owned()]).collect();
     let (mut deciding, own) = (BTreeSet::new(), |list: &[String], all: Vec<String>| {
         if list.is_empty() { all } else { list.to_vec() }
     });
