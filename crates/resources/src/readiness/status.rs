@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::{Anything, message::normalized_message};
 
@@ -82,6 +83,6 @@ pub(super) struct RouteParent {
 
 /// What a map is about, whatever it says of it.
 fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
-    let map = BTreeMap::<String, IgnoredAny>::deserialize(deserializer)?;
+    let map = BTreeMap::<String, Value>::deserialize(deserializer)?;
     Ok(map.into_keys().collect())
 }
