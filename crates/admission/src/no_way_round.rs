@@ -17,6 +17,7 @@ const MACHINERY: &str = "['crossplane', 'compositionRef', 'compositionSelector',
      'writeConnectionSecretToRef']";
 
 /// One policy that refuses.
+#[derive(Clone)]
 struct Barrier {
     name: &'static str,
     rules: Value,
@@ -31,13 +32,15 @@ struct Barrier {
 /// The policies and their bindings. `crossplane` is the user name of Crossplane's own ServiceAccount, and `namespace` the one it
 /// and the providers run in.
 pub fn no_way_round(crossplane: &str, namespace: &str) -> Vec<Value> {
-    barriers()
+    [on_objects(), on_namespaces_and_clouds()]
+        .concat()
         .iter()
         .flat_map(|barrier| objects(barrier, crossplane, namespace))
         .collect()
 }
 
-fn barriers() -> Vec<Barrier> {
+/// Around what developers apply.
+fn on_objects() -> Vec<Barrier> {
     let developers = |suffix: &str, operations: &[&str]| {
         let resources = DEVELOPER_RESOURCES.map(|resource| format!("{resource}{suffix}"));
         json!([{"apiGroups": [GROUP], "apiVersions": ["*"], "operations": operations, "resources": resources}])
@@ -84,6 +87,12 @@ fn barriers() -> Vec<Barrier> {
             expression: "false".to_owned(),
             message: "status: it is what the platform found, and nobody else writes it. Fix: change spec.",
         },
+    ]
+}
+
+/// Around what says whose it is, what is in a cloud, and the policy itself.
+fn on_namespaces_and_clouds() -> Vec<Barrier> {
+    vec![
         Barrier {
             name: "pave-identity-labels",
             rules: json!([{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["namespaces"]}]),

@@ -37,7 +37,11 @@ pub fn violations(
     // As OPA does unless told otherwise: a built-in that fails is undefined.
     engine.set_strict_builtin_errors(false);
     engine
-        .add_extension("re_match".to_owned(), 2, Box::new(re_match))
+        .add_extension(
+            "re_match".to_owned(),
+            2,
+            Box::new(|arguments| Ok(re_match(&arguments))),
+        )
         .map_err(|error| failed(&error))?;
     for (index, library) in source.libs.iter().enumerate() {
         engine
@@ -80,19 +84,17 @@ fn violation(found: &Value) -> Violation {
 }
 
 /// The old name of `regex.match`, which templates still use.
-fn re_match(arguments: Vec<Rego>) -> anyhow::Result<Rego> {
+fn re_match(arguments: &[Rego]) -> Rego {
     let text = |index: usize| match arguments.get(index) {
         Some(Rego::String(text)) => Some(text.to_string()),
         _ => None,
     };
     let (Some(pattern), Some(value)) = (text(0), text(1)) else {
-        return Ok(Rego::Undefined);
+        return Rego::Undefined;
     };
-    Ok(
-        regex::Regex::new(&pattern).map_or(Rego::Undefined, |pattern| {
-            Rego::Bool(pattern.is_match(&value))
-        }),
-    )
+    regex::Regex::new(&pattern).map_or(Rego::Undefined, |pattern| {
+        Rego::Bool(pattern.is_match(&value))
+    })
 }
 
 /// `input.review`: the request, with the namespace where Gatekeeper puts it.

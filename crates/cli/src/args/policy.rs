@@ -64,6 +64,10 @@ pub struct PolicyReportArguments {
 /// `pave policy export`.
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("form").required(true))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags, of which exactly one is given"
+)]
 pub struct PolicyExportArguments {
     /// The PlatformPolicy; `-` reads standard input.
     #[arg(value_name = "FILE")]

@@ -31,7 +31,7 @@ pub(crate) fn sheet(priced: &Priced) -> String {
             .and_then(|monthly| monthly.parse().ok());
         let monthly = monthly.map_or_else(
             || "unknown".to_owned(),
-            |monthly: rust_decimal::Decimal| format!("{monthly:.2}"),
+            |monthly: Decimal| format!("{monthly:.2}"),
         );
         vec![part.resource.clone(), part.item.clone(), monthly]
     });

@@ -38,7 +38,9 @@ pub(crate) fn rows(plans: &[Plan]) -> Result<String, csv::Error> {
             table.write_record(row(plan, part))?;
         }
     }
-    let written = table.into_inner().map_err(|error| error.into_error())?;
+    let written = table
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&written).into_owned())
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn explanation(explanation: &Explanation) -> String {
     let mut steps = Vec::new();
     match (&explanation.team, &explanation.environment) {
         (Some(team), Some(stage)) => {
-            steps.push(("belongs to", format!("team {team}, environment {stage}")))
+            steps.push(("belongs to", format!("team {team}, environment {stage}")));
         }
         _ => steps.push(("belongs to", "nobody".to_owned())),
     }

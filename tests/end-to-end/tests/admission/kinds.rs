@@ -8,7 +8,7 @@ use pave_tests::repository::{document, documents};
 use serde_json::{Value, json};
 
 const DEFINITION: Kind<'_> = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 pub(crate) async fn install(cluster: &Cluster) -> Result<()> {
     let kinds = [

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use request::{Answer, Caller};
 
 /// How long the API server may take to learn a policy.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// User name of Crossplane's ServiceAccount, and the namespace that it is in.
 const CROSSPLANE: [&str; 2] = [

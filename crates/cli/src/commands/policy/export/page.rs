@@ -13,7 +13,8 @@ pub(super) fn table(policy: &PlatformPolicySpec) -> String {
         text += &row(rule);
     }
     if !policy.required_tags.is_empty() {
-        text += &format!("\nRequired tags: {}.\n", policy.required_tags.join(", "));
+        let tags = policy.required_tags.join(", ");
+        text.extend(["\nRequired tags: ", &tags, ".\n"]);
     }
     text
 }
