@@ -34,6 +34,9 @@ use pave_policy::Subject;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+/// The identity of the pods. Its name among composed resources is frozen: a rename deletes and recreates.
+const SERVICE_ACCOUNT: &str = "service-account";
+
 /// The composition function for `kind: Microservice`.
 #[derive(Debug, Clone, Default)]
 pub struct Microservice {
@@ -104,7 +107,7 @@ impl DeveloperKind for Microservice {
         let mut resources = vec![
             Composed::new(Self::ANCHOR, &service.deployment()),
             Composed::new("service", &service.service()),
-            Composed::new("service-account", &service.service_account()),
+            Composed::new(SERVICE_ACCOUNT, &service.service_account()),
             Composed::new("disruption-budget", &service.disruption_budget()),
             Composed::new("network-policy", &service.network_policy()),
         ];

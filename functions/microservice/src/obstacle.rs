@@ -8,7 +8,7 @@ use pave_function_sdk::Request;
 use pave_resources::readiness::{Health, Readiness, normalized_message};
 use serde::Deserialize;
 
-use crate::{Microservice, pod::USUAL_PATH, report};
+use crate::{Microservice, SERVICE_ACCOUNT, pod::USUAL_PATH, report};
 
 /// The requirement of the pods. They are asked for only while the Deployment is not as it should be.
 pub(crate) const PODS: &str = "pods";
@@ -101,6 +101,16 @@ impl About<'_> {
                 condition.type_ == "ReplicaFailure" && condition.status == "True"
             })?;
         let cause = normalized_message(&failure.message);
+        // Kubernetes says the first cause for ever, and that may be the order in which Crossplane created things.
+        if cause.contains("serviceaccount") && cause.contains("not found") {
+            return self.request.observed(SERVICE_ACCOUNT).map(|_| {
+                format!(
+                    "No replica can be created yet: Kubernetes began before there was a service account, and tries again. Fix, where \
+                     this lasts: `kubectl get events --namespace {} --field-selector reason=FailedCreate` says what else is in the way.",
+                    self.resolved.namespace
+                )
+            });
+        }
         let fix = if cause.contains("exceeded quota") {
             "choose a smaller spec.size or fewer replicas, or ask the platform team for more room in this namespace"
         } else {

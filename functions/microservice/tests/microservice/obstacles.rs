@@ -135,6 +135,20 @@ fn a_quota_is_named_and_each_attempts_pod_is_not() {
 }
 
 #[test]
+fn a_service_account_that_came_a_moment_later_is_not_blamed_for_ever() {
+    let message = "pods \"checkout-6d5f-x7k2p\" is forbidden: error looking up service account payments-dev/checkout: \
+                   serviceaccount \"checkout\" not found";
+    let mut scenario = stuck(&json!({}));
+    scenario
+        .server()
+        .condition("ReplicaFailure", "True", "FailedCreate", message);
+    let sentence = scenario.reconcile().message();
+    let words = "No replica can be created yet: Kubernetes began before there was a service account, and tries again. Fix, where this \
+                 lasts: `kubectl get events";
+    assert!(sentence.starts_with(words), "{sentence}");
+}
+
+#[test]
 fn pods_are_asked_for_only_while_they_are_not_as_they_should_be() {
     let asks = |scenario: &Scenario| scenario.call().required_objects().contains_key("pods");
     let mut scenario = local("dev");

@@ -185,7 +185,7 @@ async fn a_bucket_with_policy_retain_stays_with_its_objects_and_is_adopted_again
     receipts
         .change(json!({"deletionProtection": false}))
         .await?;
-    let last = receipts.in_phase("Deletable").await?;
+    let last = receipts.heard_in_phase("Deletable").await?;
     let message = text(&last, "/status/message");
     ensure!(message.contains(name), "nobody said what stays: {message}");
     receipts.delete().await?;

@@ -149,12 +149,12 @@ async fn a_database_that_comes_later_is_waited_for_and_then_mounted(
         "{reference}"
     );
     let policy = Kind("networking.k8s.io/v1", "NetworkPolicy");
-    let policy = platform
-        .cluster
-        .get(policy, &namespace.name, "checkout")
-        .await?;
-    let egress = policy.context("no NetworkPolicy")?["spec"]["egress"].to_string();
-    ensure!(egress.contains("orders-database"), "{egress}");
+    let opened = |policy: &Value| {
+        let egress = policy["spec"]["egress"].to_string();
+        Wait::when(egress.contains("orders-database"), egress)
+    };
+    let at = (policy, namespace.name.as_str(), "checkout");
+    platform.cluster.wait_for(LIMIT, at, opened).await?;
     Ok(())
 }
 
@@ -237,14 +237,20 @@ async fn switching_to_autoscaling_keeps_the_replicas_and_the_autoscalers_number_
 
 async fn a_namespace_without_room_says_so(platform: &Platform) -> Result<()> {
     let namespace = platform.namespace("payments", "dev").await?;
+    let checkout = namespace.object(MICROSERVICE, "checkout");
+    checkout.apply(spec(&json!({}))).await?;
+    deployed(&namespace, |deployment| {
+        let replicas = &deployment["status"]["replicas"];
+        Wait::when(replicas.as_u64() == Some(1), replicas.to_string())
+    })
+    .await?;
     let quota = json!({
         "apiVersion": "v1", "kind": "ResourceQuota",
         "metadata": {"name": "compute", "namespace": namespace.name},
-        "spec": {"hard": {"pods": "0"}},
+        "spec": {"hard": {"pods": "1"}},
     });
     platform.cluster.apply(&quota).await?;
-    let checkout = namespace.object(MICROSERVICE, "checkout");
-    checkout.apply(spec(&json!({}))).await?;
+    checkout.change(json!({"replicas": 3})).await?;
 
     checkout
         .when(|object| {
