@@ -63,7 +63,7 @@ pub struct DatabaseSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63), regex(pattern = "^[a-z][a-z0-9_]*$"))]
     pub database: Option<String>,
-    /// Start from existing data. Only at creation.
+    /// Start from the data of a Database of the same namespace. Only at creation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restore_from: Option<RestoreFrom>,
     /// The Secret that applications mount.
@@ -124,7 +124,9 @@ pub struct BackupSpec {
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = ("has(self.snapshot) != has(self.pointInTime)", "say exactly one of snapshot and pointInTime"))]
 pub struct RestoreFrom {
-    /// Name of a snapshot in the cloud.
+    /// Name of a snapshot in the cloud, of a Database of the same namespace, which may be gone: on AWS
+    /// `<server>-final` or another name that begins with the server's, or an automatic one, `rds:<server>-<date>`; on
+    /// Google Cloud `<server>/<number of the backup>`. Azure starts servers from a point in time only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub snapshot: Option<String>,
@@ -200,6 +202,34 @@ pub struct ResolvedDatabase {
     /// Name of the database inside the server.
     #[schemars(length(max = 63))]
     pub database: String,
+    /// What it started from, where it did not start empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restored_from: Option<Restored>,
+}
+
+/// What a Database started from, in the cloud's words: exactly one of the two. A cloud that sees it changed would want to start again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Restored {
+    /// Name of the snapshot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 255))]
+    pub snapshot: Option<String>,
+    /// A second in the past of another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Moment>,
+}
+
+/// A second in the past of a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Moment {
+    /// Name of the server in the cloud; on Azure its id.
+    #[schemars(length(max = 512))]
+    pub server: String,
+    /// The second, RFC 3339 in UTC.
+    #[schemars(length(max = 20))]
+    pub time: String,
 }
 
 impl Record for ResolvedDatabase {

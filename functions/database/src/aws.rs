@@ -7,7 +7,7 @@ use pave_resources::{
     Selector,
     aws::{
         ec2::{SecurityGroup, SecurityGroupIngressRule, Traffic},
-        rds::{Instance, Parameter, ParameterGroup, SubnetGroup},
+        rds::{Instance, Parameter, ParameterGroup, RestoreToPointInTime, SubnetGroup},
     },
 };
 
@@ -62,6 +62,8 @@ impl Aws<'_> {
         let recorded = &self.database.recorded;
         let protected = self.database.protection == Protection::On;
         let snapshot = recorded.deletion_policy != DeletionPolicy::Delete;
+        let is_new = recorded.restored_from.is_none();
+        let origin = recorded.restored_from.clone().unwrap_or_default();
         Instance {
             region: self.place.region.clone(),
             identifier: recorded.external_name.clone(),
@@ -90,14 +92,19 @@ impl Aws<'_> {
             final_snapshot_identifier: snapshot
                 .then(|| format!("{}-final", recorded.external_name)),
             publicly_accessible: false,
-            username: Some(USERNAME.to_owned()),
-            db_name: Some(recorded.database.clone()),
+            username: is_new.then(|| USERNAME.to_owned()),
+            db_name: is_new.then(|| recorded.database.clone()),
             auto_generate_password: Some(true),
             password_secret_ref: Some(generated_password(self.database)),
             // By name rather than by reference: a reference is resolved once, and a new version needs a new group.
             db_subnet_group_name: Some(recorded.external_name.clone()),
             parameter_group_name: Some(self.parameter_group_name()),
             vpc_security_group_id_selector: Some(Selector::sibling()),
+            snapshot_identifier: origin.snapshot,
+            restore_to_point_in_time: origin.moment.map(|moment| RestoreToPointInTime {
+                source_db_instance_identifier: moment.server,
+                restore_time: moment.time,
+            }),
             ..Instance::default()
         }
     }

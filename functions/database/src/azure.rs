@@ -3,6 +3,7 @@
 mod mysql;
 mod postgresql;
 
+use pave_api::database::Moment;
 use pave_catalog::Engine;
 use pave_compose::Composed;
 use pave_resources::azure::HighAvailability;
@@ -25,6 +26,12 @@ struct Azure<'a> {
 }
 
 impl Azure<'_> {
+    /// The only way that a server here does not start empty.
+    fn origin(&self) -> Option<&Moment> {
+        let restored = self.database.recorded.restored_from.as_ref();
+        restored?.moment.as_ref()
+    }
+
     /// The standby runs in another zone: a zone's failure is what it is there for.
     fn high_availability(&self) -> Option<HighAvailability> {
         let mode = || HighAvailability {

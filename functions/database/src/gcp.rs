@@ -6,8 +6,8 @@ use pave_compose::{Composed, Protection};
 use pave_resources::{
     SecretKeySelector, Selector,
     gcp::sql::{
-        BackupConfiguration, BackupRetentionSettings, Database, DatabaseInstance,
-        FinalBackupConfig, IpConfiguration, Settings, User,
+        BackupConfiguration, BackupRetentionSettings, CloneSource, Database, DatabaseInstance,
+        FinalBackupConfig, IpConfiguration, RestoreBackupContext, Settings, User,
     },
 };
 
@@ -41,6 +41,15 @@ pub(crate) fn build(database: &ResolvedDatabase, place: &GcpPlace) -> Vec<Compos
     ]
 }
 
+/// `<server>/<number of the backup>`.
+fn backup(snapshot: &str) -> Option<RestoreBackupContext> {
+    let (server, number) = snapshot.split_once('/')?;
+    Some(RestoreBackupContext {
+        backup_run_id: number.parse().ok()?,
+        instance_id: Some(server.to_owned()),
+    })
+}
+
 /// What every resource is built from.
 struct Gcp<'a> {
     database: &'a ResolvedDatabase,
@@ -50,6 +59,7 @@ struct Gcp<'a> {
 impl Gcp<'_> {
     fn instance(&self) -> DatabaseInstance {
         let recorded = &self.database.recorded;
+        let origin = recorded.restored_from.clone().unwrap_or_default();
         DatabaseInstance {
             region: self.place.region.clone(),
             project: recorded.location.project.clone(),
@@ -57,6 +67,11 @@ impl Gcp<'_> {
             encryption_key_name: self.place.kms_key.clone(),
             deletion_protection: self.protected(),
             settings: self.settings(),
+            clone: origin.moment.map(|moment| CloneSource {
+                source_instance_name: moment.server,
+                point_in_time: moment.time,
+            }),
+            restore_backup_context: origin.snapshot.and_then(|snapshot| backup(&snapshot)),
             ..DatabaseInstance::default()
         }
     }

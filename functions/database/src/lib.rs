@@ -69,6 +69,15 @@ impl DeveloperKind for Database {
     type Record = Record;
     type Own = Own;
 
+    fn gather(
+        spec: &DatabaseSpec,
+        object: DeveloperObject<'_>,
+        request: &Request,
+        response: &mut Response,
+    ) -> bool {
+        wanted::gather(spec, object, request, response)
+    }
+
     fn want(question: &Question<'_, Self>, recorded: Option<&Record>) -> Result<Record, Refusal> {
         wanted::want(question, recorded)
     }

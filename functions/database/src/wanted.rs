@@ -3,12 +3,12 @@
 mod durability;
 mod machine;
 mod names;
+mod restore;
 mod version;
 
 use pave_api::database::ResolvedDatabase;
 use pave_catalog::{Catalog, Engine};
 use pave_compose::{FinalSnapshot, LocalImage, Question, Refusal, deletion_policy, location};
-use pave_policy::refusal;
 
 use crate::Database;
 
@@ -16,6 +16,8 @@ pub(crate) use durability::raised_backup;
 use durability::{backup, storage};
 use machine::{high_availability, machine};
 use names::Names;
+use restore::Origin;
+pub(crate) use restore::gather;
 use version::version;
 
 /// Resolves a Database. What was recorded is kept unless the developer says otherwise in so many words.
@@ -29,19 +31,11 @@ pub(crate) fn want(
         Engine::Mysql => |images| images.mysql.as_ref(),
     };
     let location = location(question, recorded, image)?;
-    if spec.restore_from.is_some() && recorded.is_none() {
-        let fix = "create it empty and load a dump, or leave the field out";
-        return Err(Refusal::new(
-            "RestoreNotOffered",
-            refusal(
-                "spec.restoreFrom",
-                "restoring",
-                "is not offered by this version",
-                fix,
-            ),
-        ));
-    }
-    let (version, provider_version) = version(spec, location.cloud, defaults, recorded)?;
+    let origin = Origin::of(question, &location, recorded)?;
+    let (version, provider_version) = match origin.version(spec)? {
+        Some(version) => version,
+        None => version(spec, location.cloud, defaults, recorded)?,
+    };
     let size = question.size(recorded);
     let high_availability = high_availability(spec, (&size, location.cloud), defaults, recorded);
     let machine = machine(
@@ -50,7 +44,7 @@ pub(crate) fn want(
         (location.cloud, high_availability),
         recorded,
     )?;
-    let storage_gb = storage(question, (&size, location.cloud), recorded)?;
+    let storage_gb = storage(question, (&size, location.cloud), recorded)?.max(origin.storage_gb());
     let (backup_days, point_in_time_recovery) = backup(
         spec,
         (
@@ -82,6 +76,7 @@ pub(crate) fn want(
         point_in_time_recovery,
         deletion_policy,
         external_name: names.external,
-        database: names.database,
+        database: origin.database(spec)?.unwrap_or(names.database),
+        restored_from: origin.restored,
     })
 }

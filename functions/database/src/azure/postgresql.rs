@@ -34,6 +34,7 @@ impl Azure<'_> {
     /// Connections that are not encrypted are refused by the service's own default, `require_secure_transport`.
     fn postgresql_server(&self) -> FlexibleServer {
         let recorded = &self.database.recorded;
+        let origin = self.origin();
         FlexibleServer {
             location: self.place.location.clone(),
             resource_group_name: self.place.resource_group.clone(),
@@ -47,9 +48,12 @@ impl Azure<'_> {
             public_network_access_enabled: false,
             delegated_subnet_id: Some(self.place.delegated_subnet_id.clone()),
             private_dns_zone_id: Some(self.place.private_dns_zone_id.clone()),
-            administrator_login: Some(USERNAME.to_owned()),
+            administrator_login: origin.is_none().then(|| USERNAME.to_owned()),
             auto_generate_password: Some(true),
             administrator_password_secret_ref: Some(generated_password(self.database)),
+            create_mode: origin.map(|_| "PointInTimeRestore".to_owned()),
+            source_server_id: origin.map(|moment| moment.server.clone()),
+            point_in_time_restore_time_in_utc: origin.map(|moment| moment.time.clone()),
             ..FlexibleServer::default()
         }
     }

@@ -48,7 +48,7 @@ impl Names {
 }
 
 /// A name that every engine takes without quoting.
-fn database_name(name: &str) -> String {
+pub(super) fn database_name(name: &str) -> String {
     let mut mapped = name.replace(['-', '.'], "_");
     if !mapped.starts_with(|first: char| first.is_ascii_lowercase()) {
         mapped.insert_str(0, "db_");

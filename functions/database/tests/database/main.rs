@@ -11,6 +11,7 @@ mod properties;
 mod providers;
 mod readiness;
 mod refusal;
+mod restoring;
 mod rollouts;
 mod safety;
 mod scenario;

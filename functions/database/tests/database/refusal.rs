@@ -59,11 +59,6 @@ fn whatever_the_cause_nothing_is_composed_and_it_is_said_once() {
             "does not start with 'orders'",
         ),
         (
-            "{restoreFrom: {snapshot: yesterday}}",
-            "RestoreNotOffered",
-            "spec.restoreFrom",
-        ),
-        (
             "{cloud: azure, deletionPolicy: Snapshot}",
             "NoFinalSnapshot",
             "takes no final snapshot",
