@@ -4,7 +4,9 @@
 //! [`forget_times`], for comparing objects of any kind.
 
 use k8s_openapi::Resource;
-use k8s_openapi::api::{apps, autoscaling, batch, core, networking, policy, rbac};
+use k8s_openapi::api::{
+    admissionregistration, apps, autoscaling, batch, core, networking, policy, rbac,
+};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -17,7 +19,9 @@ struct BuiltIn {
     schema: fn() -> Value,
 }
 
-const KINDS: [BuiltIn; 18] = [
+const KINDS: [BuiltIn; 20] = [
+    of::<admissionregistration::v1::ValidatingAdmissionPolicy>(),
+    of::<admissionregistration::v1::ValidatingAdmissionPolicyBinding>(),
     of::<apps::v1::Deployment>(),
     of::<apps::v1::StatefulSet>(),
     of::<autoscaling::v2::HorizontalPodAutoscaler>(),
