@@ -48,6 +48,7 @@ const NO_REASONS: &[&str] = &[
     "PersistentVolumeClaim",
     "PlatformPolicy",
     "PodDisruptionBudget",
+    "PointInTimeRestore",
     "PodScheduled",
     "PrometheusRule",
     "ReadWriteOnce",
