@@ -180,7 +180,7 @@ fn whose_a_namespace_is_comes_from_labels_patterns_or_the_policys_answer() {
         (
             json!({"rules": [rule], "namespaces": [{"match": "pay", "team": "payments", "environment": "prod"}]}),
             "metadata.namespace: nobody is responsible for namespace 'payments-x'. Fix: ask the platform team for an Environment of \
-             that name, or use a namespace of your team.",
+             that name (see docs/installation.md), or use a namespace of your team.",
             "nobody",
         ),
     ];
