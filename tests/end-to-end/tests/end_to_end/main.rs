@@ -50,8 +50,9 @@ fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
         .build()?;
     let platform = Arc::new(runtime.block_on(prepare(package))?);
     let mut failed = false;
-    // Cases of their own namespaces run beside one another. What changes the platform for everybody, or breaks it, runs alone.
-    for (cases, threads) in [(beside_others(), 6), (alone(), 1)] {
+    // Quiet is only where nothing is left of other cases. Those of their own namespaces run beside one another; what changes the
+    // platform for everybody, or breaks it, runs alone.
+    for (cases, threads) in [(stability::cases(), 1), (beside_others(), 6), (alone(), 1)] {
         let trials = cases
             .into_iter()
             .map(|case| case.trial(&runtime, &platform));
@@ -91,11 +92,11 @@ fn beside_others() -> Vec<Case> {
 }
 
 fn alone() -> Vec<Case> {
-    [guardrails::cases(), stability::cases(), faults::cases()].concat()
+    [guardrails::cases(), faults::cases()].concat()
 }
 
 fn ignored(arguments: &Arguments) -> ExitCode {
-    let cases = [beside_others(), alone()].concat();
+    let cases = [stability::cases(), beside_others(), alone()].concat();
     let trials = cases.into_iter().map(|case| {
         let name = format!(
             "{} (no control plane; `cargo xtask end-to-end` brings one)",
