@@ -1,6 +1,7 @@
 //! Runs the cases of `tests/end-to-end` on a real control plane: brings it up, installs what they need, and takes it down.
 
 mod foreign;
+mod node;
 mod python;
 
 use std::path::{Path, PathBuf};
@@ -10,9 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use clap::Args;
 use pave_api::definition::Package;
-use pave_control_plane::{
-    ControlPlane, FUNCTION_ADDRESS, Image, Level, Process, State, Wait, link_into, say, until,
-};
+use pave_control_plane::{ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, say, until};
 use serde_json::{Value, json};
 
 use crate::xpkg;
@@ -91,7 +90,7 @@ struct Beside {
 pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     match arguments.level {
         Level::Api => return on_an_api_server(root, arguments).await,
-        Level::Node => return on_a_node(root, arguments).await,
+        Level::Node => return node::run(root, arguments).await,
         Level::Crossplane => {}
     }
     ensure!(
@@ -150,93 +149,6 @@ async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<
         .env("PAVE_ADMISSION_KUBECONFIG", plane.kubeconfig());
     let outcome = succeed(&mut tests);
     ended(arguments, &plane, outcome).await
-}
-
-/// The installation as people do it, with pods that run.
-async fn on_a_node(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let beside = Beside::build(root)?;
-    let database = database_image(root)?;
-    let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
-    let outcome = node_cases((root, arguments), &plane, (&beside, &database)).await;
-    if arguments.keep {
-        say("the control plane stays up; `cargo xtask control-plane down` ends it");
-        return outcome;
-    }
-    ControlPlane::down(plane.state().clone()).await?;
-    outcome
-}
-
-async fn node_cases(
-    (root, arguments): (&Path, &Arguments),
-    plane: &ControlPlane,
-    (beside, database): (&Beside, &Path),
-) -> anyhow::Result<()> {
-    let registry = format!("{}/acme", plane.registry());
-    let networks = beside.start_clouds(plane).await?;
-    let mut push = push(root, "ghcr.io/acme", VERSIONS[0], &beside.function)?;
-    succeed(push.args(["--mirror", &registry]))?;
-    say("pushing the stand-in for docker.io/library/postgres:17");
-    Image::new("library/postgres:17")
-        .entrypoint("docker-entrypoint.sh")
-        .command("postgres")
-        .env("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-        .env("LANG=C.UTF-8")
-        .push(plane.state(), database)?;
-    hello_image(root, plane)?;
-    let programs = plane.state().root().join("bin");
-    link_into(&programs)?;
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::iter::once(programs).chain(std::env::split_paths(&path));
-    let mut tests = cargo(root);
-    tests
-        .args([
-            "test",
-            "--package",
-            "pave-end-to-end",
-            "--test",
-            "node",
-            "--",
-        ])
-        .args(&arguments.cases)
-        .env("PATH", std::env::join_paths(path)?)
-        .env("KUBECONFIG", plane.kubeconfig())
-        .env("PAVE_NODE_REGISTRY", &registry)
-        .env("PAVE_NETWORKS", networks.to_string())
-        .env("PAVE_MOTO_PYTHON", &beside.python)
-        .env("PAVE_MOTO_ENDPOINT", AWS);
-    succeed(&mut tests)
-}
-
-/// An application for the cases, in the local registry.
-fn hello_image(root: &Path, plane: &ControlPlane) -> anyhow::Result<()> {
-    let image = plane.state().root().join("images/hello");
-    std::fs::create_dir_all(&image).with_context(|| image.display().to_string())?;
-    let source = root.join("tests/control-plane/images/hello/hello.c");
-    let mut compile = Command::new("gcc");
-    compile.args(["-static", "-Os", "-o"]);
-    succeed(compile.arg(image.join("hello")).arg(source))?;
-    Image::new("acme/hello:1")
-        .entrypoint("/hello")
-        .user("65532")
-        .push(plane.state(), &image)
-        .map(drop)
-}
-
-/// The files of the stand-in for PostgreSQL's image; made once.
-fn database_image(root: &Path) -> anyhow::Result<PathBuf> {
-    let recipe = root.join("tests/control-plane/images/postgres/build");
-    let output = Command::new(&recipe)
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .with_context(|| recipe.display().to_string())?;
-    ensure!(
-        output.status.success(),
-        "{}: {}",
-        recipe.display(),
-        output.status
-    );
-    let printed = String::from_utf8(output.stdout).context("the recipe prints no path")?;
-    Ok(printed.lines().last().unwrap_or_default().into())
 }
 
 async fn on_a_control_plane(

@@ -72,7 +72,6 @@ impl Gcp<'_> {
                 point_in_time: moment.time,
             }),
             restore_backup_context: origin.snapshot.and_then(|snapshot| backup(&snapshot)),
-            ..DatabaseInstance::default()
         }
     }
 
