@@ -9,6 +9,7 @@
 //! for one that holds: the functions and `pave` judge dates.
 
 pub mod cel;
+mod environments;
 mod gatekeeper;
 mod guard;
 mod managed;
@@ -19,6 +20,7 @@ mod review;
 pub mod suite;
 mod validating;
 
+pub use environments::environments;
 pub use gatekeeper::{constraint, template};
 pub use no_way_round::no_way_round;
 pub use review::{Review, Violation};

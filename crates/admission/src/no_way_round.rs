@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{managed, validating::DEVELOPER_RESOURCES};
 
 /// Whoever may change the PlatformPolicy may do what it forbids; they could change it anyway.
-const PLATFORM_TEAM: &str = "authorizer.group('pave.internal').resource('platformpolicies').name('default').check('update').allowed()";
+pub(crate) const PLATFORM_TEAM: &str = "authorizer.group('pave.internal').resource('platformpolicies').name('default').check('update').allowed()";
 
 /// Labels by which admission knows whose a namespace is.
 const IDENTITY: &str = "['pave.internal/team', 'pave.internal/cost-center', 'pave.internal/environment', 'pave.internal/owner']";

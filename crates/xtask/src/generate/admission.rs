@@ -1,6 +1,6 @@
 //! `package/install/templates/admission.yaml`: the policies that the install bundle brings for admission.
 
-use pave_admission::{no_way_round, policies};
+use pave_admission::{environments, no_way_round, policies};
 use serde_json::Value;
 
 use super::{File, yaml};
@@ -11,7 +11,8 @@ const NAMESPACE: &str = "{{ .Release.Namespace }}";
 
 pub(super) fn files() -> anyhow::Result<Vec<File>> {
     let mut text = yaml::mark("crates/admission");
-    text += &section("guardrails", &policies())?;
+    let guardrails = [policies(), environments(CROSSPLANE).to_vec()].concat();
+    text += &section("guardrails", &guardrails)?;
     text += &section("noWayRound", &no_way_round(CROSSPLANE, NAMESPACE))?;
     Ok(vec![File::new(
         "package/install/templates/admission.yaml",

@@ -173,7 +173,7 @@ fn attempts([database, namespace]: &[Value; 2]) -> Vec<Attempt> {
     ]
 }
 
-async fn grant(cluster: &Cluster, name: &str, kind: &str, rules: &Value) -> Result<()> {
+pub(crate) async fn grant(cluster: &Cluster, name: &str, kind: &str, rules: &Value) -> Result<()> {
     let role = name.replace(':', "-");
     let api_version = format!("{GROUP}/v1");
     cluster

@@ -16,6 +16,7 @@ pub(crate) async fn install(cluster: &Cluster) -> Result<()> {
         "queue",
         "bucket",
         "microservice",
+        "environment",
         "platformpolicy",
     ];
     let mut definitions: Vec<_> = kinds

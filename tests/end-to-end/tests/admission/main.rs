@@ -7,6 +7,7 @@
 )]
 
 mod barriers;
+mod environments;
 mod kinds;
 mod request;
 mod table;
@@ -47,6 +48,7 @@ async fn run(kubeconfig: &Path) -> Result<()> {
     kinds::install(&cluster).await?;
     for object in policies()
         .iter()
+        .chain(&pave_admission::environments(CROSSPLANE[0]))
         .chain(&no_way_round(CROSSPLANE[0], CROSSPLANE[1]))
     {
         cluster
@@ -56,6 +58,7 @@ async fn run(kubeconfig: &Path) -> Result<()> {
     }
     let platform_team = Caller::new(Cluster::of(kubeconfig).await?);
     table::run(&cluster, &platform_team).await?;
+    environments::run(&cluster, kubeconfig).await?;
     barriers::run(&cluster, kubeconfig).await
 }
 
