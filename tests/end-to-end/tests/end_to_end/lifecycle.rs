@@ -14,6 +14,7 @@ cases![
     a_larger_size_reaches_the_cloud,
     what_cannot_be_changed_is_refused_in_words,
     a_deleted_database_is_gone_with_everything_it_was_made_of,
+    a_database_starts_from_a_second_in_the_past_of_another,
 ];
 
 async fn the_same_manifest_becomes_ready_with_an_endpoint_and_a_price(
@@ -235,5 +236,39 @@ async fn a_deleted_database_is_gone_with_everything_it_was_made_of(
             .await?
             .is_none()
     );
+    Ok(())
+}
+
+async fn a_database_starts_from_a_second_in_the_past_of_another(platform: &Platform) -> Result<()> {
+    let namespace = platform.namespace("payments", "dev").await?;
+    let backup = json!({"retentionDays": 7, "pointInTimeRecovery": true});
+    namespace
+        .apply("orders", json!({"cloud": "aws", "backup": backup}))
+        .await?;
+    namespace.in_phase("orders", "Ready").await?;
+    let second = jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
+
+    let moment = json!({"source": "orders", "time": second});
+    namespace
+        .apply(
+            "orders-again",
+            json!({"cloud": "aws", "restoreFrom": {"pointInTime": moment}}),
+        )
+        .await?;
+
+    let again = namespace.in_phase("orders-again", "Ready").await?;
+    let identifier = text(&again, "/status/resolved/externalName");
+    let found = platform
+        .aws
+        .call(
+            "rds",
+            "describe_db_instances",
+            &json!({"DBInstanceIdentifier": identifier}),
+        )
+        .await?;
+    // Nobody gave the new server that name: it came with the data.
+    ensure!(text(&found, "/DBInstances/0/DBName") == "orders", "{found}");
     Ok(())
 }
