@@ -131,7 +131,7 @@ async fn ended(
         say("the control plane stays up; `cargo xtask control-plane down` ends it");
         return outcome;
     }
-    if outcome.is_err() {
+    if outcome.is_err() && arguments.level != Level::Api {
         say("the end of Crossplane's and the function's logs:");
         tail(plane);
     }
