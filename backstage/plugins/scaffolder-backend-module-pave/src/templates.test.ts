@@ -33,6 +33,11 @@ function questions(template: string): Record<string, any> {
   return parse(fs.readFileSync(file, 'utf8')).spec.parameters[0].properties;
 }
 
+/** Choices that make sense only beside another one. */
+const NEEDS: Record<string, Answers> = {
+  highAvailability: { cloud: 'aws' },
+};
+
 /** Required answers, then every choice of every question on its own, then everything at once. */
 function matrix(template: string, required: Answers, full: Answers): Answers[] {
   const variations = Object.entries(questions(template)).flatMap(
@@ -61,11 +66,6 @@ function defaults(template: string): Answers {
       .map(([field, question]) => [field, question.default]),
   );
 }
-
-/** Choices that make sense only beside another one. */
-const NEEDS: Record<string, Answers> = {
-  highAvailability: { cloud: 'aws' },
-};
 
 const who = { name: 'orders', namespace: 'payments-dev' };
 
@@ -148,7 +148,7 @@ describe.each(FORMS)(
       const [written] = Object.values(
         render(skeleton, { size: 'small', ...required }),
       );
-      await pave.validate(written);
+      await expect(pave.validate(written)).resolves.toBeUndefined();
     });
   },
 );
