@@ -35,6 +35,11 @@ describe('priceOf', () => {
     expect(price.refusals).toEqual(['too large']);
     expect(price.sentence).toContain('Refused; it would cost 0.10 USD');
   });
+
+  it('names no price where there is none', () => {
+    const refused = plan({ allowed: false, cost: null, placement: null });
+    expect(priceOf([refused]).sentence).toBe('Refused');
+  });
 });
 
 describe('priceTable', () => {

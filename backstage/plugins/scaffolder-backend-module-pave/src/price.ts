@@ -23,14 +23,15 @@ export function priceOf(plans: Plan[]): Price {
     costs.length === plans.length && costs.every(cost => cost.known);
   const allowed = plans.every(plan => plan.allowed);
   const amount = `${known ? '' : 'at least '}${monthly} ${currency} a month`;
+  // What is refused before it has a price would be shown as free.
+  const refusal =
+    costs.length > 0 ? `Refused; it would cost ${amount}` : 'Refused';
   return {
     allowed,
     monthly,
     currency,
     known,
-    sentence: `${allowed ? amount : `Refused; it would cost ${amount}`}${where(
-      plans,
-    )}`,
+    sentence: `${allowed ? amount : refusal}${where(plans)}`,
     refusals,
   };
 }
