@@ -70,8 +70,8 @@ async fn is_bound(
     (row, rows): (&Row, &[Row]),
     namespace: &str,
 ) -> Result<()> {
-    let is_allowed =
-        |other: &&Row| other.role == row.role && other.allowed && !other.is_cluster_scoped();
+    let in_reach = |other: &Row| row.bound == Bound::Cluster || !other.is_cluster_scoped();
+    let is_allowed = |other: &&Row| other.role == row.role && other.allowed && in_reach(other);
     let allowed = rows.iter().find(is_allowed);
     let allowed = allowed.with_context(|| format!("{} may do nothing", row.role))?;
     let allowed = Row {
