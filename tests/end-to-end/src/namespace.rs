@@ -254,24 +254,30 @@ impl DeveloperObject<'_> {
         self.when(phase(wanted)).await
     }
 
-    /// Waits until it is in a phase after a change, and says the change again: what was made a moment ago out of much may not be heard.
+    /// Waits until it is in a phase, as [`heard`](Self::heard) does.
     ///
     /// # Errors
     /// When it is not in time, with what there is instead.
     pub async fn heard_in_phase(&self, wanted: &'static str) -> Result<Value> {
+        self.heard(phase(wanted)).await
+    }
+
+    /// Waits until it is as it should be after a change, and touches it meanwhile: what was made a moment ago out of much may not
+    /// have heard of the change, for Crossplane's circuit breaker listens twice a minute only then.
+    ///
+    /// # Errors
+    /// When it is not in time, with what there is instead.
+    pub async fn heard(&self, is_so: impl Fn(&Value) -> Wait<()>) -> Result<Value> {
         let (cluster, (kind, namespace, name)) = self.at();
         let what = format!("{} {namespace}/{name}", kind.1);
         let of = (kind, (namespace, name), Duration::from_secs(31));
         let platform = self.namespace.platform;
         let heard = platform.until_heard((LIMIT, &what), of, async || {
             let found = cluster.get(kind, namespace, name).await?;
-            Ok(found.map_or_else(
-                || Wait::NotYet("nothing".to_owned()),
-                |found| phase(wanted)(&found),
-            ))
+            Ok(found.map_or_else(|| Wait::NotYet("nothing".to_owned()), |found| is_so(&found)))
         });
         heard.await?;
-        self.in_phase(wanted).await
+        self.when(is_so).await
     }
 
     /// Waits until it is as it should be, and returns it.

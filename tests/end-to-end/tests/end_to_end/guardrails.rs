@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::Wait;
-use pave_end_to_end::{ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text};
+use pave_end_to_end::{
+    DATABASE, ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text,
+};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -54,7 +56,8 @@ async fn a_tighter_policy_drops_nothing_and_says_so(platform: &Platform) -> Resu
     tighter["spec"]["rules"][0]["sizes"] = json!(["micro"]);
     platform.cluster.apply(&tighter).await?;
 
-    let reported = namespace.when("orders", |database| {
+    let orders = namespace.object(DATABASE, "orders");
+    let reported = orders.heard(|database| {
         let verdicts = database["status"]["guardrails"]
             .as_array()
             .cloned()
@@ -91,7 +94,8 @@ async fn a_policy_that_is_deleted_moves_nothing(platform: &Platform) -> Result<(
         .delete(PLATFORM_POLICY, "", "default")
         .await?;
 
-    let noticed = namespace.when("orders", |after| {
+    let orders = namespace.object(DATABASE, "orders");
+    let noticed = orders.heard(|after| {
         Wait::when(
             after["status"] != database["status"],
             "status says nothing of it",
@@ -130,7 +134,8 @@ async fn a_policy_without_the_team_holds_what_runs(platform: &Platform) -> Resul
     teams.retain(|team| team["name"] != "logistics");
     platform.cluster.apply(&without).await?;
 
-    let told = namespace.when("routes", |database| {
+    let routes = namespace.object(DATABASE, "routes");
+    let told = routes.heard(|database| {
         let message = text(database, "/status/message");
         Wait::when(message.contains("logistics"), message)
     });
