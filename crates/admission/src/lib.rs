@@ -14,6 +14,7 @@ mod gatekeeper;
 mod guard;
 mod managed;
 mod no_way_round;
+mod object;
 pub mod rego;
 mod rego_source;
 mod review;

@@ -1,6 +1,6 @@
 //! Managed resources that somebody makes by hand: neither public nor unencrypted, and tagged with the namespace's identity.
 
-use pave_policy::words::{REFUSED, STATEMENT, UNSAFE, fill};
+use pave_policy::words::{UNSAFE, refused, statement};
 use pave_resources::settings::{SETTINGS, Safe, Setting};
 use serde_json::{Value, json};
 
@@ -37,15 +37,9 @@ fn unsafe_setting(setting: &Setting) -> String {
         ("consequence", setting.consequence),
         ("safe", wanted.as_str()),
     ];
-    let (cause, fix) = (fill(UNSAFE.cause, &known), fill(UNSAFE.fix, &known));
+    let (cause, fix) = UNSAFE.fill(&known);
     let field = setting.field();
-    let sentence = |value: &str| {
-        let statement = fill(
-            STATEMENT,
-            &[("field", &field), ("value", value), ("cause", &cause)],
-        );
-        fill(REFUSED, &[("statement", &statement), ("fix", &fix)])
-    };
+    let sentence = |value: &str| refused(&statement(&field, value, &cause), &fix);
     // The value stands between two texts; it is cut out of the sentence that has a mark in its place.
     let said = sentence("\u{0}");
     let said = said.split('\u{0}').map(text).collect::<Vec<_>>();

@@ -3,7 +3,7 @@
 use pave_api::GROUP;
 use serde_json::{Value, json};
 
-use crate::{managed, validating::DEVELOPER_RESOURCES};
+use crate::{managed, object, validating::DEVELOPER_RESOURCES};
 
 /// Whoever may change the PlatformPolicy may do what it forbids; they could change it anyway.
 pub(crate) const PLATFORM_TEAM: &str = "authorizer.group('pave.internal').resource('platformpolicies').name('default').check('update').allowed()";
@@ -160,10 +160,9 @@ fn objects(barrier: &Barrier, crossplane: &str, namespace: &str) -> [Value; 2] {
         expression,
         message,
     } = barrier;
-    let core = format!("request.userInfo.username != '{crossplane}'");
     // Providers write back what they found, with ServiceAccounts of their own.
     let providers = format!("!('system:serviceaccounts:{namespace}' in request.userInfo.groups)");
-    let mut whom = vec![json!({"name": "not-crossplane", "expression": core})];
+    let mut whom = vec![object::not_crossplane(crossplane)];
     if ["pave-managed-resources", managed::NAME].contains(name) {
         whom.push(json!({"name": "not-a-provider", "expression": providers}));
     }
@@ -176,27 +175,16 @@ fn objects(barrier: &Barrier, crossplane: &str, namespace: &str) -> [Value; 2] {
             json!({"expression": expression, "messageExpression": "variables.unsafe.join(' ')"});
     }
     let variables = variables.iter();
-    let variables: Vec<_> = variables
-        .map(|(name, expression)| json!({"name": name, "expression": expression}))
-        .collect();
-    [
+    let variables = variables.map(|(name, expression)| (*name, expression.as_str()));
+    object::enforced(
+        name,
+        "Deny",
         json!({
-            "apiVersion": "admissionregistration.k8s.io/v1",
-            "kind": "ValidatingAdmissionPolicy",
-            "metadata": {"name": name},
-            "spec": {
-                "failurePolicy": "Fail",
-                "matchConstraints": {"resourceRules": rules},
-                "matchConditions": whom,
-                "variables": variables,
-                "validations": [validation],
-            },
+            "failurePolicy": "Fail",
+            "matchConstraints": {"resourceRules": rules},
+            "matchConditions": whom,
+            "variables": object::variables(variables),
+            "validations": [validation],
         }),
-        json!({
-            "apiVersion": "admissionregistration.k8s.io/v1",
-            "kind": "ValidatingAdmissionPolicyBinding",
-            "metadata": {"name": name},
-            "spec": {"policyName": name, "validationActions": ["Deny"]},
-        }),
-    ]
+    )
 }

@@ -8,7 +8,10 @@ use pave_policy::words::{
 };
 use serde_json::{Value, json};
 
-use crate::guard::{GUARDS, Guard};
+use crate::{
+    guard::{GUARDS, Guard},
+    object::enforced_with_policy,
+};
 
 /// Where the engine at hand has the policy and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,34 +36,21 @@ pub fn policies() -> Vec<Value> {
     let [refuses, warns] = binding_names();
     let mut objects = Vec::new();
     for (name, list, action) in [(refuses, "denials", "Deny"), (warns, "warnings", "Warn")] {
-        objects.push(json!({
-            "apiVersion": "admissionregistration.k8s.io/v1",
-            "kind": "ValidatingAdmissionPolicy",
-            "metadata": {"name": name},
-            "spec": {
+        objects.extend(enforced_with_policy(
+            name,
+            action,
+            json!({
                 // The functions judge in any case. In the minute after an installation the API server does not know the kind of the
                 // parameters yet, and would refuse everything in words that help nobody.
                 "failurePolicy": "Ignore",
-                "paramKind": {"apiVersion": pave_api::API_VERSION, "kind": "PlatformPolicy"},
                 "matchConstraints": {"resourceRules": [{
                     "apiGroups": [GROUP], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": DEVELOPER_RESOURCES,
                 }]},
                 "matchConditions": [not_deleted()],
                 "variables": variables(Dialect::Kubernetes),
                 "validations": [validation(list)],
-            },
-        }));
-        objects.push(json!({
-            "apiVersion": "admissionregistration.k8s.io/v1",
-            "kind": "ValidatingAdmissionPolicyBinding",
-            "metadata": {"name": name},
-            "spec": {
-                "policyName": name,
-                // A missing policy is said in a sentence by the functions, whose built-in policy applies then.
-                "paramRef": {"name": pave_api::platform_policy::DEFAULT_NAME, "parameterNotFoundAction": "Allow"},
-                "validationActions": [action],
-            },
-        }));
+            }),
+        ));
     }
     objects
 }
@@ -309,7 +299,7 @@ fn is_date(text: &str) -> String {
 }
 
 /// A sentence as an expression: texts and the expressions of its names, one after the other.
-fn sentence(words: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn sentence(words: &str, values: &[(&str, &str)]) -> String {
     let pieces = parts(words).into_iter().map(|part| match part {
         Part::Text(words) => text(words),
         Part::Name(name) => {

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     Identity, Verdict, rule_for,
-    words::{CITED_POLICY, CITED_RULE, REFUSED, STATEMENT, TOLERATED, WAIVED, fill},
+    words::{self, CITED_POLICY, CITED_RULE, WAIVED, fill, statement},
 };
 use guardrails::{Broken, GUARDRAILS, Guardrail, Law};
 use waivers::Waivers;
@@ -166,19 +166,15 @@ fn react(
     waivers: &mut Waivers<'_>,
 ) -> (GuardrailResult, String) {
     let Broken { value, cause, fix } = broken;
-    let statement = fill(
-        STATEMENT,
-        &[("field", field), ("value", value), ("cause", cause)],
-    );
-    let statement = ("statement", statement.as_str());
+    let statement = statement(field, value, cause);
     if let Some(waiver) = waivers.waive(*waived_as, value) {
-        let message = fill(WAIVED, &[statement, ("waiver", &waiver)]);
+        let message = fill(WAIVED, &[("statement", &statement), ("waiver", &waiver)]);
         return (GuardrailResult::Waived, message);
     }
     if tolerated {
-        return (GuardrailResult::Warn, fill(TOLERATED, &[statement]));
+        return (GuardrailResult::Warn, words::tolerated(&statement));
     }
-    let refused = fill(REFUSED, &[statement, ("fix", fix)]);
+    let refused = words::refused(&statement, fix);
     let message = match waivers.expired(*waived_as, value) {
         Some(waiver) => format!("{refused} The exception until {waiver} has expired."),
         None => refused,

@@ -67,6 +67,31 @@ pub const CITED_POLICY: &str = "policy {policy}";
 pub const UNKNOWN_NAMESPACE: &str = "metadata.namespace: nobody is responsible for namespace '{namespace}'. Fix: ask the platform \
      team for an Environment of that name (see docs/installation.md), or use a namespace of your team.";
 
+impl Words {
+    /// Cause and way out with values in place of names.
+    pub fn fill(&self, values: &[(&str, &str)]) -> (String, String) {
+        (fill(self.cause, values), fill(self.fix, values))
+    }
+}
+
+/// How a broken guardrail is stated.
+pub fn statement(field: &str, value: &str, cause: &str) -> String {
+    fill(
+        STATEMENT,
+        &[("field", field), ("value", value), ("cause", cause)],
+    )
+}
+
+/// What is stated is refused, with the way out.
+pub fn refused(statement: &str, fix: &str) -> String {
+    fill(REFUSED, &[("statement", statement), ("fix", fix)])
+}
+
+/// What is stated runs already and stays as it is.
+pub fn tolerated(statement: &str) -> String {
+    fill(TOLERATED, &[("statement", statement)])
+}
+
 /// Puts values in place of names. A value is taken as it is, braces and all.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();

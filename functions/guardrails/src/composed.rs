@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pave_api::status::GuardrailResult;
 use pave_policy::{
     Identity, Verdict,
-    words::{REFUSED, STATEMENT, TOLERATED, UNSAFE, fill},
+    words::{UNSAFE, refused, statement, tolerated},
 };
 use pave_resources::{settings::SETTINGS, tags};
 use serde_json::Value;
@@ -29,12 +29,13 @@ pub(crate) fn settings((desired, observed): States<'_>) -> Vec<Verdict> {
                 ("consequence", setting.consequence),
                 ("safe", safe.as_str()),
             ];
+            let (cause, fix) = UNSAFE.fill(&known);
             let broken = Broken {
                 guardrail: "safe-setting",
                 field: format!("{name}: {}", setting.field()),
                 value: value.clone(),
-                cause: fill(UNSAFE.cause, &known),
-                fix: fill(UNSAFE.fix, &known),
+                cause,
+                fix,
             };
             verdicts.push(broken.verdict(running == Some(value)));
         }
@@ -96,20 +97,11 @@ struct Broken {
 
 impl Broken {
     fn verdict(&self, is_tolerated: bool) -> Verdict {
-        let parts = [
-            ("field", self.field.as_str()),
-            ("value", &self.value),
-            ("cause", &self.cause),
-        ];
-        let statement = fill(STATEMENT, &parts);
-        let statement = ("statement", statement.as_str());
+        let statement = statement(&self.field, &self.value, &self.cause);
         let (result, message) = if is_tolerated {
-            (GuardrailResult::Warn, fill(TOLERATED, &[statement]))
+            (GuardrailResult::Warn, tolerated(&statement))
         } else {
-            (
-                GuardrailResult::Deny,
-                fill(REFUSED, &[statement, ("fix", &self.fix)]),
-            )
+            (GuardrailResult::Deny, refused(&statement, &self.fix))
         };
         Verdict {
             guardrail: self.guardrail,
