@@ -131,7 +131,7 @@ async fn ended(
         say("the control plane stays up; `cargo xtask control-plane down` ends it");
         return outcome;
     }
-    if outcome.is_err() && arguments.level != Level::Api {
+    if outcome.is_err() && arguments.level == Level::Crossplane {
         say("the end of Crossplane's and the function's logs:");
         tail(plane);
     }
@@ -142,9 +142,8 @@ async fn ended(
 /// What admission refuses and how it says so.
 async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let plane = ControlPlane::up(State::from_environment(), Level::Api).await?;
-    let mut tests = Command::new(env!("CARGO"));
+    let mut tests = cargo(root);
     tests
-        .current_dir(root)
         .args("test --package pave-end-to-end --test admission".split(' '))
         .env("PAVE_ADMISSION_KUBECONFIG", plane.kubeconfig());
     let outcome = succeed(&mut tests);
@@ -163,9 +162,8 @@ async fn on_a_control_plane(
     // Crossplane installs the newest function there is, so the next one comes when a case asks for it.
     let push_next = push(root, &registry, next_version, &beside.function)?;
     let networks = beside.start(plane).await?;
-    let mut tests = Command::new(env!("CARGO"));
+    let mut tests = cargo(root);
     tests
-        .current_dir(root)
         .args([
             "test",
             "--package",

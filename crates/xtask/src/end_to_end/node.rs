@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 use pave_control_plane::{ControlPlane, Image, Level, State, link_into, say};
 
-use super::{AWS, Arguments, Beside, VERSIONS, cargo, push, succeed};
+use super::{AWS, Arguments, Beside, VERSIONS, cargo, ended, push, succeed};
 
 /// The installation as people do it, with pods that run.
 pub(super) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
@@ -16,12 +16,7 @@ pub(super) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
     let database = database_image(root)?;
     let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
     let outcome = cases((root, arguments), &plane, (&beside, &database)).await;
-    if arguments.keep {
-        say("the control plane stays up; `cargo xtask control-plane down` ends it");
-        return outcome;
-    }
-    ControlPlane::down(plane.state().clone()).await?;
-    outcome
+    ended(arguments, &plane, outcome).await
 }
 
 async fn cases(
