@@ -148,9 +148,9 @@ fn phase(health: &Health, wanted: &str) -> Readiness {
 /// learns of a new kind within half a minute, and looks at a quota again every five minutes.
 fn quota(health: &Health) -> Readiness {
     let counted = &health.status.used;
-    let uncounted = health.spec.hard.iter();
+    let uncounted = health.spec.hard.keys();
     let uncounted: Vec<_> = uncounted
-        .filter(|resource| !counted.contains(*resource))
+        .filter(|resource| !counted.contains_key(*resource))
         .map(String::as_str)
         .collect();
     if uncounted.is_empty() {

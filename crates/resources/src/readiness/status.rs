@@ -1,8 +1,8 @@
 //! The fields that say how an object is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Anything, message::normalized_message};
@@ -14,8 +14,7 @@ pub(super) struct HealthSpec {
     pub(super) replicas: Option<i64>,
     #[serde(rename = "type")]
     pub(super) type_: Option<String>,
-    #[serde(deserialize_with = "keys")]
-    pub(super) hard: BTreeSet<String>,
+    pub(super) hard: BTreeMap<String, Value>,
 }
 
 /// What is.
@@ -33,8 +32,7 @@ pub(super) struct HealthStatus {
     pub(super) update_revision: Option<String>,
     pub(super) load_balancer: LoadBalancer,
     pub(super) parents: Vec<RouteParent>,
-    #[serde(deserialize_with = "keys")]
-    pub(super) used: BTreeSet<String>,
+    pub(super) used: BTreeMap<String, Value>,
 }
 
 /// One of an object's conditions.
@@ -79,10 +77,4 @@ pub(super) struct LoadBalancer {
 #[serde(default)]
 pub(super) struct RouteParent {
     pub(super) conditions: Vec<Condition>,
-}
-
-/// What a map is about, whatever it says of it.
-fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
-    let map = BTreeMap::<String, Value>::deserialize(deserializer)?;
-    Ok(map.into_keys().collect())
 }
