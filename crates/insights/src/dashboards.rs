@@ -8,7 +8,7 @@ mod panel;
 mod platform;
 mod service;
 
-use panel::{Dashboard, Panel, Show};
+use panel::{Dashboard, Metrics, Panel, Show};
 use serde_json::Value;
 
 /// Every dashboard by the name of its file.

@@ -1,19 +1,13 @@
 //! Delivery over time, for all services beside each other.
 
-use super::{Dashboard, Panel, Show};
+use super::{Dashboard, Metrics, Panel, Show};
 
 pub(super) fn dashboard() -> Dashboard {
-    let gauge =
-        |metric: &str| format!("pave_dora_{metric}{{environment=\"production\",window=\"28d\"}}");
-    let median = |metric: &str| {
-        format!("pave_dora_{metric}{{environment=\"production\",window=\"28d\",percentile=\"50\"}}")
-    };
-    let line = |title, description, unit, query| Panel {
-        title,
-        description,
-        unit,
-        show: Show::Line,
-        queries: vec![("{{service}}", query)],
+    let metrics = Metrics("environment=\"production\",window=\"28d\"");
+    let gauge = |metric| metrics.gauge(metric);
+    let median = |metric| metrics.median(metric);
+    let line = |title, description, unit, query| {
+        Panel::of_each_service(Show::Line, title, description, unit, query)
     };
     Dashboard {
         name: "delivery",

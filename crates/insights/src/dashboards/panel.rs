@@ -26,6 +26,38 @@ pub(super) struct Panel {
     pub(super) queries: Vec<(&'static str, String)>,
 }
 
+impl Panel {
+    /// A number, or a line, for each service.
+    pub(super) fn of_each_service(
+        show: Show,
+        title: &'static str,
+        description: &'static str,
+        unit: &'static str,
+        query: String,
+    ) -> Self {
+        Self {
+            title,
+            description,
+            unit,
+            show,
+            queries: vec![("{{service}}", query)],
+        }
+    }
+}
+
+/// The DORA metrics of whatever these labels select.
+pub(super) struct Metrics(pub(super) &'static str);
+
+impl Metrics {
+    pub(super) fn gauge(&self, metric: &str) -> String {
+        format!("pave_dora_{metric}{{{}}}", self.0)
+    }
+
+    pub(super) fn median(&self, metric: &str) -> String {
+        format!("pave_dora_{metric}{{{},percentile=\"50\"}}", self.0)
+    }
+}
+
 /// A dashboard.
 pub(super) struct Dashboard {
     pub(super) name: &'static str,

@@ -1,18 +1,15 @@
 //! One service.
 
-use super::{Dashboard, Panel, Show};
+use super::{Dashboard, Metrics, Panel, Show};
 
 pub(super) fn dashboard() -> Dashboard {
     let own = "service=\"$service\",environment=\"production\",window=\"28d\"";
-    let gauge = |metric: &str| format!("pave_dora_{metric}{{{own}}}");
-    let median = |metric: &str| format!("pave_dora_{metric}{{{own},percentile=\"50\"}}");
+    let metrics = Metrics(own);
+    let gauge = |metric| metrics.gauge(metric);
+    let median = |metric| metrics.median(metric);
     let samples = |metric: &str| format!("pave_dora_samples{{{own},metric=\"{metric}\"}}");
-    let number = |title, description, unit, query| Panel {
-        title,
-        description,
-        unit,
-        show: Show::Number,
-        queries: vec![("{{service}}", query)],
+    let number = |title, description, unit, query| {
+        Panel::of_each_service(Show::Number, title, description, unit, query)
     };
     Dashboard {
         name: "service",
