@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf, process::Stdio};
 
 use anyhow::{Context as _, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 /// Calls one operation and prints its answer.
@@ -63,6 +63,16 @@ impl Cloud {
             said.lines().last().unwrap_or_default()
         );
         Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// A database server.
+    ///
+    /// # Errors
+    /// What AWS says, for example that there is none.
+    pub async fn database_server(&self, identifier: &str) -> Result<Value> {
+        let named = json!({"DBInstanceIdentifier": identifier});
+        let mut found = self.call("rds", "describe_db_instances", &named).await?;
+        Ok(found["DBInstances"][0].take())
     }
 
     /// The name of the group of a kind (`subgrp` or `pg`) that was made for a database; empty where there is none.

@@ -17,6 +17,6 @@ pub use install::{accepted, install, platform_objects, provider_definitions, upg
 pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{
-    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, LANDING_ZONE, MICROSERVICE, PLATFORM_POLICY,
-    Platform, QUEUE,
+    BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, HALF_OPEN, LANDING_ZONE, MICROSERVICE,
+    PLATFORM_POLICY, Platform, QUEUE,
 };

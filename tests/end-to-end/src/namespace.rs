@@ -51,24 +51,9 @@ impl<'p> Namespace<'p> {
 
     /// The Environment has made it, with everything that belongs there.
     async fn made(&self) -> Result<()> {
-        let of = (
-            ENVIRONMENT,
-            ("", self.name.as_str()),
-            Duration::from_secs(30),
-        );
-        let what = format!("Environment {}", self.name);
-        let heard = self.platform.until_heard((LIMIT, &what), of, async || {
-            let found = self
-                .platform
-                .cluster
-                .get(ENVIRONMENT, "", &self.name)
-                .await?;
-            Ok(match found {
-                Some(found) => phase("Ready")(&found),
-                None => Wait::NotYet("nothing".to_owned()),
-            })
-        });
-        heard.await
+        let at = (ENVIRONMENT, "", self.name.as_str());
+        let made = self.platform.heard(LIMIT, at, phase("Ready"));
+        made.await.map(drop)
     }
 
     /// Says whose it is.
@@ -268,16 +253,8 @@ impl DeveloperObject<'_> {
     /// # Errors
     /// When it is not in time, with what there is instead.
     pub async fn heard(&self, is_so: impl Fn(&Value) -> Wait<()>) -> Result<Value> {
-        let (cluster, (kind, namespace, name)) = self.at();
-        let what = format!("{} {namespace}/{name}", kind.1);
-        let of = (kind, (namespace, name), Duration::from_secs(31));
-        let platform = self.namespace.platform;
-        let heard = platform.until_heard((LIMIT, &what), of, async || {
-            let found = cluster.get(kind, namespace, name).await?;
-            Ok(found.map_or_else(|| Wait::NotYet("nothing".to_owned()), |found| is_so(&found)))
-        });
-        heard.await?;
-        self.when(is_so).await
+        let (_, at) = self.at();
+        self.namespace.platform.heard(LIMIT, at, is_so).await
     }
 
     /// Waits until it is as it should be, and returns it.

@@ -27,6 +27,8 @@ pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
 pub const BUCKET: Kind<'static> = Kind("pave.internal/v1alpha1", "Bucket");
 /// A developer's kind in either package.
 pub const QUEUE: Kind<'static> = Kind("pave.internal/v1alpha1", "Queue");
+/// How often Crossplane's circuit breaker lets an event through while it is open, and a second more.
+pub const HALF_OPEN: Duration = Duration::from_secs(31);
 /// A developer's kind in either package.
 pub const MICROSERVICE: Kind<'static> = Kind("pave.internal/v1alpha1", "Microservice");
 /// Whose a namespace is.
@@ -158,12 +160,12 @@ impl Platform {
     ///
     /// # Errors
     /// When the limit passes, with what the last look found.
-    pub async fn until_heard(
+    pub async fn until_heard<T>(
         &self,
         (limit, what): (Duration, &str),
         (kind, at, every): (Kind<'_>, (&str, &str), Duration),
-        mut look: impl AsyncFnMut() -> Result<Wait<()>>,
-    ) -> Result<()> {
+        mut look: impl AsyncFnMut() -> Result<Wait<T>>,
+    ) -> Result<T> {
         let mut touched = Instant::now();
         until(limit, what, async || {
             let found = look().await?;
@@ -172,6 +174,30 @@ impl Platform {
                 self.cluster.merge(kind, at, &touch()).await?;
             }
             Ok(found)
+        })
+        .await
+    }
+
+    /// Waits until an object is as it should be, says it again meanwhile, and returns the object.
+    ///
+    /// # Errors
+    /// When the limit passes, with what there was instead.
+    pub(crate) async fn heard(
+        &self,
+        limit: Duration,
+        (kind, namespace, name): (Kind<'_>, &str, &str),
+        is_so: impl Fn(&Value) -> Wait<()>,
+    ) -> Result<Value> {
+        let what = format!("{} {namespace}/{name}", kind.1);
+        let of = (kind, (namespace, name), HALF_OPEN);
+        self.until_heard((limit, &what), of, async || {
+            let Some(object) = self.cluster.get(kind, namespace, name).await? else {
+                return Ok(Wait::NotYet("no such object".to_owned()));
+            };
+            Ok(match is_so(&object) {
+                Wait::Done(()) => Wait::Done(object),
+                Wait::NotYet(found) => Wait::NotYet(found),
+            })
         })
         .await
     }

@@ -1,14 +1,13 @@
 //! The kinds, as Crossplane would make them of our definitions.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use pave_control_plane::{Cluster, Kind, Wait};
 use pave_tests::repository::{document, documents};
 use serde_json::{Value, json};
 
+use crate::LIMIT;
+
 const DEFINITION: Kind<'_> = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
-const LIMIT: Duration = Duration::from_mins(1);
 
 pub(crate) async fn install(cluster: &Cluster) -> Result<()> {
     let kinds = [

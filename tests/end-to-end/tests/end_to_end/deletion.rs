@@ -110,14 +110,10 @@ async fn a_database_with_policy_retain_stays_in_the_cloud(platform: &Platform) -
         ))
     };
     until(LIMIT, "Kubernetes' objects are gone", none_left).await?;
-    let named = json!({"DBInstanceIdentifier": identifier});
-    let found = platform
-        .aws
-        .call("rds", "describe_db_instances", &named)
-        .await?;
+    let server = platform.aws.database_server(&identifier).await?;
     ensure!(
-        text(&found, "/DBInstances/0/DBInstanceStatus") == "available",
-        "{found}"
+        text(&server, "/DBInstanceStatus") == "available",
+        "{server}"
     );
     Ok(())
 }
@@ -215,12 +211,8 @@ async fn give_up(namespace: &Namespace<'_>) -> Result<Value> {
 }
 
 async fn gone_in_aws(platform: &Platform, identifier: &str) -> Result<()> {
-    let named = json!({"DBInstanceIdentifier": identifier});
     until(LIMIT, "the instance is gone", async || {
-        let asked = platform
-            .aws
-            .call("rds", "describe_db_instances", &named)
-            .await;
+        let asked = platform.aws.database_server(identifier).await;
         let said = asked.map_or_else(|error| error.to_string(), |found| found.to_string());
         Ok(Wait::when(said.contains("DBInstanceNotFound"), said))
     })

@@ -247,7 +247,7 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
     namespace.apply("orders", json!({"cloud": "aws"})).await?;
     let before = namespace.in_phase("orders", "Ready").await?;
     let identifier = text(&before, "/status/resolved/externalName").to_owned();
-    let made = instance(platform, &identifier).await?;
+    let made = platform.aws.database_server(&identifier).await?;
     let servers = servers(platform).await?;
 
     let cluster = platform
@@ -278,7 +278,7 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
         "{}",
         after["status"]["resolved"]
     );
-    let found = instance(platform, &identifier).await?;
+    let found = platform.aws.database_server(&identifier).await?;
     ensure!(
         found["InstanceCreateTime"] == made["InstanceCreateTime"],
         "it was made again"
@@ -319,15 +319,6 @@ async fn still_there(namespace: &Namespace<'_>, before: &[(String, String, Strin
         );
     }
     Ok(())
-}
-
-async fn instance(platform: &Platform, identifier: &str) -> Result<Value> {
-    let named = json!({"DBInstanceIdentifier": identifier});
-    let mut found = platform
-        .aws
-        .call("rds", "describe_db_instances", &named)
-        .await?;
-    Ok(found["DBInstances"][0].take())
 }
 
 /// Names of all servers in AWS.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::Wait;
 use pave_end_to_end::{
-    DATABASE, ENVIRONMENT, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text,
+    DATABASE, ENVIRONMENT, HALF_OPEN, LANDING_ZONE, PLATFORM_POLICY, Platform, condition, text,
 };
 use serde_json::{Value, json};
 
@@ -22,8 +22,6 @@ cases![
 ];
 
 const LIMIT: Duration = Duration::from_mins(2);
-/// How often Crossplane's circuit breaker lets an event through while it is open, and a second more.
-const HALF_OPEN: Duration = Duration::from_secs(31);
 
 async fn a_policy_that_allows_more_unblocks_by_itself(platform: &Platform) -> Result<()> {
     let before = policy(platform).await?;

@@ -167,12 +167,8 @@ async fn a_larger_size_reaches_the_cloud(platform: &Platform) -> Result<()> {
             )
         })
         .await?;
-    let named = json!({"DBInstanceIdentifier": identifier});
-    let instances = platform
-        .aws
-        .call("rds", "describe_db_instances", &named)
-        .await?;
-    let class = text(&instances, "/DBInstances/0/DBInstanceClass");
+    let server = platform.aws.database_server(&identifier).await?;
+    let class = text(&server, "/DBInstanceClass");
     ensure!(class == "db.m7g.large", "AWS has {class}");
     Ok(())
 }
@@ -260,15 +256,8 @@ async fn a_database_starts_from_a_second_in_the_past_of_another(platform: &Platf
 
     let again = namespace.in_phase("orders-again", "Ready").await?;
     let identifier = text(&again, "/status/resolved/externalName");
-    let found = platform
-        .aws
-        .call(
-            "rds",
-            "describe_db_instances",
-            &json!({"DBInstanceIdentifier": identifier}),
-        )
-        .await?;
+    let server = platform.aws.database_server(identifier).await?;
     // Nobody gave the new server that name: it came with the data.
-    ensure!(text(&found, "/DBInstances/0/DBName") == "orders", "{found}");
+    ensure!(text(&server, "/DBName") == "orders", "{server}");
     Ok(())
 }
