@@ -2,13 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs};
 
-use pave_tests::repository::{root, text};
+use pave_tests::repository::{files_below, root, text};
 
 const PAGE: &str = "docs/security.md";
 
@@ -44,10 +40,8 @@ fn named(section: &str) -> BTreeSet<String> {
 
 /// The names of all functions in test code.
 fn tests() -> BTreeSet<String> {
-    let mut files = Vec::new();
-    for directory in ["crates", "functions", "tests"] {
-        collect(&root().join(directory), &mut files);
-    }
+    let directories = ["crates", "functions", "tests"].into_iter();
+    let files = directories.flat_map(|directory| files_below(&root().join(directory), "rs"));
     let name = |line: &str| {
         let line = line.trim_start();
         let line = line.strip_prefix("async ").unwrap_or(line);
@@ -55,7 +49,6 @@ fn tests() -> BTreeSet<String> {
         Some(name.to_owned())
     };
     files
-        .iter()
         .flat_map(|file| {
             fs::read_to_string(file)
                 .unwrap()
@@ -64,16 +57,4 @@ fn tests() -> BTreeSet<String> {
                 .collect::<Vec<_>>()
         })
         .collect()
-}
-
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        let is_built = path.file_name().is_some_and(|name| name == "target");
-        if path.is_dir() && !is_built {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
 }

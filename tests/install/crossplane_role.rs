@@ -9,7 +9,7 @@ use pave_function_sdk::testing;
 use pave_tests::{
     kubernetes, oracle,
     rbac::{Attempt, ClusterRole},
-    repository::root,
+    repository::{files_below, root},
 };
 use serde_json::{Value, json};
 
@@ -211,23 +211,11 @@ fn need(needs: &mut Needs, object: &Value, verbs: &[&'static str]) {
 
 /// Every composed object in the golden files. The first document of a file is the composite.
 fn goldens(directory: &Path) -> Vec<Value> {
-    let mut objects = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            objects.extend(goldens(&path));
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
-            let documents: Vec<Value> =
-                serde_saphyr::from_multiple(&fs::read_to_string(&path).unwrap()).unwrap();
-            objects.extend(
-                documents
-                    .into_iter()
-                    .filter(|object| object["kind"].is_string()),
-            );
-        }
-    }
-    objects
+    let files = files_below(directory, "yaml").into_iter();
+    let documents = files.flat_map(|file| -> Vec<Value> {
+        serde_saphyr::from_multiple(&fs::read_to_string(file).unwrap()).unwrap()
+    });
+    documents
+        .filter(|object| object["kind"].is_string())
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use pave_tests::repository::{document, root, text};
+use pave_tests::repository::{document, files_below, root, text};
 use regex::Regex;
 use serde_json::Value;
 
@@ -178,16 +178,10 @@ fn reasons() -> BTreeSet<String> {
 }
 
 fn sources(directory: &Path) -> Vec<String> {
-    let mut texts = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            texts.extend(sources(&path));
-        } else {
-            texts.push(fs::read_to_string(path).unwrap());
-        }
-    }
-    texts
+    let files = files_below(directory, "rs").into_iter();
+    files
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect()
 }
 
 /// The cells of every table in a document whose first heading is `first`.

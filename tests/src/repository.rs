@@ -9,6 +9,31 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Every file below a directory whose name ends so, for example `rs`, but for what is built there. In no particular order.
+///
+/// # Panics
+///
+/// When a directory cannot be read.
+#[expect(
+    clippy::panic,
+    reason = "a directory that cannot be read is a broken checkout, and the message says which"
+)]
+pub fn files_below(directory: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory);
+    let entries = entries.unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+        let path = entry.path();
+        if path.is_dir() && entry.file_name() != "target" {
+            files.extend(files_below(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// Every YAML file directly in a directory, in a stable order. Paths are relative to the root.
 ///
 /// # Panics

@@ -4,25 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 use function_pave::Pave;
+use pave_api::input::schemas;
 use pave_compose::GeneratorKey;
 use pave_function_sdk::testing::run;
 use serde_json::{Value, json};
 
 /// What must not be seen, as it is and as Kubernetes writes it in a Secret.
 const CANARY: [&str; 2] = ["canary-7Fq2", "Y2FuYXJ5LTdGcTI="];
-
-const INPUTS: [&str; 10] = [
-    "Database",
-    "Queue",
-    "Bucket",
-    "Microservice",
-    "PlatformPolicy",
-    "LandingZone",
-    "Environment",
-    "Tags",
-    "Cost",
-    "Guardrails",
-];
 
 /// Names under which our functions compose, as far as they hold or follow a secret.
 const ROLES: [&str; 7] = [
@@ -40,7 +28,7 @@ const MOST_ITERATIONS: usize = 5;
 
 #[test]
 fn no_answer_holds_a_password_outside_of_a_secret() {
-    for input in INPUTS {
+    for (input, _) in schemas() {
         for cloud in ["local", "aws", "gcp", "azure"] {
             for kind in ["Secret", "Instance"] {
                 let answer = answer(request(input, cloud, kind));
@@ -61,7 +49,7 @@ fn no_answer_holds_a_password_outside_of_a_secret() {
 /// An object that cannot be read is refused in a sentence that quotes it, so it must not quote a secret either.
 #[test]
 fn a_refusal_quotes_no_secret() {
-    for input in INPUTS {
+    for (input, _) in schemas() {
         let mut request = request(input, "aws", "Secret");
         request["observed"]["composite"]["resource"]["spec"] = json!([]);
         let seen = outside_of_secrets(answer(request)).to_string();
