@@ -198,6 +198,11 @@ pub struct EnvironmentStatus {
     /// What everything in it costs, beside what its team may spend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spend: Option<Spend>,
+    /// When `claims` and `spend` were counted, for example `2026-12-24T08:30:00Z`. They follow what the namespace holds within a
+    /// minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 32))]
+    pub counted_at: Option<String>,
     /// The first day on which it is given up, for example `2026-12-24`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 10))]

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use crate::{
@@ -32,14 +32,29 @@ pub const DEFAULT_TTL: Duration = Duration::from_hours(1);
 /// else changes, so the time is long enough for thousands of such objects to cost nothing.
 const UNHEARD_TTL: Duration = Duration::from_mins(5);
 
-/// Calls a function as a host does. Neither its errors nor its panics get past this: both become a FATAL result, with
+/// Calls a function as a host does, on a day. Neither its errors nor its panics get past this: both become a FATAL result, with
 /// everything desired as it came.
 pub fn call(
     function: &dyn Function,
     request: RunFunctionRequest,
     today: Date,
 ) -> RunFunctionResponse {
-    answer(function, &Request::new(request, today), DEFAULT_TTL).message
+    call_at(function, request, start_of(today))
+}
+
+/// As [`call`], at a moment.
+pub(crate) fn call_at(
+    function: &dyn Function,
+    request: RunFunctionRequest,
+    now: Timestamp,
+) -> RunFunctionResponse {
+    answer(function, &Request::new(request, now), DEFAULT_TTL).message
+}
+
+/// The first moment of a day in UTC; days that have none, at the end of the calendar, end with the last moment there is.
+pub(crate) fn start_of(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC)
+        .map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 /// How a call ended.

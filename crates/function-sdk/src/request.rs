@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 pub struct Request {
     tag: String,
     capabilities: Capabilities,
-    today: Date,
+    now: Timestamp,
     input: Option<Payload>,
     context: Option<Payload>,
     composite: Object,
@@ -30,8 +30,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// Wraps the protocol's message. `today` is the day on which the function is called, in UTC.
-    pub fn new(message: proto::RunFunctionRequest, today: Date) -> Self {
+    /// Wraps the protocol's message. `now` is when the function is called.
+    pub fn new(message: proto::RunFunctionRequest, now: Timestamp) -> Self {
         let meta = message.meta.unwrap_or_default();
         let observed = message.observed.unwrap_or_default();
         Self {
@@ -41,7 +41,7 @@ impl Request {
                     .iter()
                     .fold(0, |bits, &one| bits | bit(one)),
             ),
-            today,
+            now,
             input: message.input.map(Payload::from),
             context: message.context.map(Payload::from),
             composite: observed.composite.map(Object::from).unwrap_or_default(),
@@ -71,9 +71,14 @@ impl Request {
         self.capabilities
     }
 
-    /// The day of the call, in UTC: the only thing beside the request that a function may depend on.
+    /// When the call came: the only thing beside the request that a function may depend on.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The day of the call, in UTC.
     pub fn today(&self) -> Date {
-        self.today
+        self.now.to_zoned(TimeZone::UTC).date()
     }
 
     /// The `input` of the pipeline step; without one, `T` is read from an empty object.

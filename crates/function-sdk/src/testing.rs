@@ -6,12 +6,16 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, date};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use serde_json::Value;
 
 use crate::{
+    call,
     error::Error,
     function::Function,
     payload::Payload,
@@ -53,12 +57,20 @@ pub fn run(function: &dyn Function, request: &str) -> String {
 ///
 /// # Panics
 /// As [`run`] does.
+pub fn run_on(today: Date, function: &dyn Function, request: &str) -> String {
+    run_at(call::start_of(today), function, request)
+}
+
+/// As [`run`], at a moment.
+///
+/// # Panics
+/// As [`run`] does.
 #[expect(
     clippy::panic,
     reason = "a test with a broken fixture fails where it is run"
 )]
-pub fn run_on(today: Date, function: &dyn Function, request: &str) -> String {
-    let response = parse(request).map(|request| crate::call(function, request, today));
+pub fn run_at(now: Timestamp, function: &dyn Function, request: &str) -> String {
+    let response = parse(request).map(|request| call::call_at(function, request, now));
     match response.and_then(|response| print(&response)) {
         Ok(yaml) => yaml,
         Err(error) => panic!("{error}"),
@@ -74,7 +86,7 @@ pub fn respond(function: &dyn Function, request: &Request) -> Result<Response, E
 
 /// Reads a request as a function sees it on [`TODAY`].
 pub fn request(yaml: &str) -> Result<Request, TestingError> {
-    Ok(Request::new(parse(yaml)?, TODAY))
+    Ok(Request::new(parse(yaml)?, call::start_of(TODAY)))
 }
 
 /// Reads a request as a host sends it.

@@ -1,5 +1,6 @@
 //! A namespace with everything that it owes a team, and that nobody deletes it under what it holds.
 
+mod counted;
 mod held;
 mod lifetime;
 mod network;
@@ -25,11 +26,9 @@ use pave_resources::readiness::{Health, Readiness};
 use serde::de::IgnoredAny;
 
 use crate::CONSISTENT;
+use counted::Counted;
 use held::Held;
 use lifetime::Lifetime;
-
-/// Condition that says whether what the namespace holds fits what its team may spend.
-const WITHIN_BUDGET: &str = "WithinBudget";
 
 /// The composition function for input kind `Environment`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,6 +60,16 @@ enum Fate {
     Ended(Identity),
 }
 
+impl Fate {
+    /// What a namespace that is kept costs.
+    fn spend(&self, held: &Held) -> Option<Spend> {
+        match self {
+            Self::Kept(_, team) => held.spend(team.as_ref()),
+            Self::Waiting | Self::Held(_) | Self::Ended(_) => None,
+        }
+    }
+}
+
 impl Function for Environment {
     fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
         let environment: Composite<EnvironmentSpec, IgnoredAny> = request.composite().decode()?;
@@ -73,19 +82,20 @@ impl Function for Environment {
         let (fate, namespace) = self.fate(request, response, (metadata, spec), &lifetime)?;
         resources.extend(namespace);
         let seen = emit(request, response, &resources)?;
-        held.report(response)?;
         lifetime.report(response)?;
+        let counted = Counted::of(request, &held, fate.spend(&held));
+        if let Some(counted) = &counted {
+            counted.report(response)?;
+        }
         let settled = match fate {
             Fate::Waiting => return Ok(()),
             Fate::Held(refusal) => blocked(response, refusal)?,
             Fate::Ended(identity) => ended(response, (name, &identity), &lifetime, &seen)?,
-            Fate::Kept(identity, team) => {
-                let spend = held.spend(team.as_ref());
-                report_spend(response, spend.as_ref())?;
+            Fate::Kept(identity, _) => {
                 let told = Told {
                     name,
                     identity: &identity,
-                    held: &held,
+                    counted: counted.as_ref(),
                     lifetime: &lifetime,
                     has_install_bundle: self.has_install_bundle,
                     seen: &seen,
@@ -198,7 +208,7 @@ fn team(policy: &PlatformPolicySpec, identity: &Identity) -> Option<Team> {
 struct Told<'a> {
     name: &'a str,
     identity: &'a Identity,
-    held: &'a Held,
+    counted: Option<&'a Counted>,
     lifetime: &'a Lifetime,
     has_install_bundle: bool,
     seen: &'a [Seen],
@@ -210,7 +220,7 @@ impl Told<'_> {
         let Self { name, identity, .. } = self;
         let is_ready = self.seen.iter().all(Seen::is_ready);
         let belongs = format!("namespace '{name}' belongs to team '{}'.", identity.team);
-        let (phase, mut message) = match (self.held.what(), is_ready) {
+        let (phase, mut message) = match (self.counted.and_then(Counted::data), is_ready) {
             (None, true) => (Phase::Ready, format!("Ready: {belongs}")),
             (Some(what), true) => (
                 Phase::Ready,
@@ -308,26 +318,4 @@ fn blocked(response: &mut Response, refusal: Refusal) -> Result<bool, Error> {
     let condition = Condition::new(CONSISTENT, ConditionStatus::False, refusal.reason);
     response.condition(condition.message(refusal.message));
     Ok(true)
-}
-
-fn report_spend(response: &mut Response, spend: Option<&Spend>) -> Result<(), Error> {
-    let Some(spend) = spend else { return Ok(()) };
-    response.set_status("spend", spend)?;
-    let Some(budget) = spend.budget else {
-        return Ok(());
-    };
-    let (estimated, currency) = (spend.estimated, &spend.currency);
-    let about = if spend.known { "about" } else { "at least" };
-    let sum = format!(
-        "what it holds costs {about} {estimated} {currency} a month; its team may spend {budget}"
-    );
-    let condition = if estimated > budget {
-        let fix = "make something smaller, delete what nobody needs, or raise spec.teams[].budget of the PlatformPolicy";
-        Condition::new(WITHIN_BUDGET, ConditionStatus::False, "OverBudget")
-            .message(format!("{sum}. Fix: {fix}."))
-    } else {
-        Condition::new(WITHIN_BUDGET, ConditionStatus::True, "BudgetKept").message(sum)
-    };
-    response.condition(condition);
-    Ok(())
 }

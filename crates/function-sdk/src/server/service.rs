@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use prost::Message as _;
 use tonic::{Status, server::NamedService};
 
@@ -47,8 +47,7 @@ impl FunctionRunnerService for Runner {
         let begin = Instant::now();
         let call = self.traces.begin(request.metadata());
         let _in_flight = self.metrics.calls_in_flight.begin();
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let request = Request::new(request.into_inner(), today);
+        let request = Request::new(request.into_inner(), Timestamp::now());
         let answer = bounded(call::answer(&*self.function, &request, self.ttl));
         self.metrics.calls.count(answer.outcome);
         self.metrics.call_duration.observe(begin.elapsed());

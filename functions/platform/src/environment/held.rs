@@ -74,15 +74,13 @@ impl Held {
     }
 
     /// How many there are of each kind, if anybody knows.
-    pub(super) fn report(&self, response: &mut Response) -> Result<(), Error> {
-        let Self::Known(held) = self else {
-            return Ok(());
+    pub(super) fn counts(&self) -> Option<BTreeMap<String, u32>> {
+        let Self::Known(held) = self else { return None };
+        let count = |(kind, objects): &(&Kind, Vec<One>)| {
+            let count = u32::try_from(objects.len()).unwrap_or(u32::MAX);
+            (kind.name.to_owned(), count)
         };
-        let counts = held
-            .iter()
-            .map(|(kind, objects)| (kind.name, objects.len()));
-        let counts: BTreeMap<_, _> = counts.collect();
-        Ok(response.set_status("claims", &counts)?)
+        Some(held.iter().map(count).collect())
     }
 
     /// What everything costs, if anybody knows what there is. Nothing is estimated here: each object says it itself.

@@ -60,7 +60,7 @@ fn it_is_ready_once_deletion_is_refused_and_until_then_names_the_step_that_may_b
     scenario.make_ready();
     let answer = scenario.reconcile();
     assert_eq!(status(&answer)["phase"], "Ready");
-    assert!(message(&answer).ends_with("It cannot be deleted while it holds Database orders."));
+    assert!(message(&answer).ends_with("It cannot be deleted while it holds 1 Database."));
     assert_eq!(answer["desired"]["composite"]["ready"], "READY_TRUE");
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
+mod counted;
 mod deletion;
 mod lifetime;
 mod namespace;

@@ -1,9 +1,13 @@
 //! One Environment, as Crossplane sends it.
 
-use jiff::civil::{Date, date};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use pave_api::kinds::{Audience, KINDS, Kind};
 use pave_fn_platform::Environment;
-use pave_function_sdk::testing::run_on;
+use pave_function_sdk::testing::run_at;
 use serde_json::{Map, Value, json};
 
 const NAME: &str = "payments-dev";
@@ -28,6 +32,10 @@ pub(crate) struct Scenario {
     /// What exists, by the name it was composed under.
     pub(crate) observed: Map<String, Value>,
     pub(crate) today: Date,
+    /// What the last call said, as Crossplane stores it.
+    pub(crate) status: Value,
+    /// How much of the day is over.
+    pub(crate) time: SignedDuration,
 }
 
 impl Scenario {
@@ -47,6 +55,8 @@ impl Scenario {
             fetches: true,
             observed: Map::new(),
             today: CREATED,
+            status: Value::Null,
+            time: SignedDuration::ZERO,
         };
         for name in databases {
             scenario.hold("databases", name);
@@ -71,7 +81,8 @@ impl Scenario {
         let metadata = json!({
             "name": self.name, "uid": UID, "creationTimestamp": format!("{CREATED}T10:00:00Z"),
         });
-        let composite = object("Environment", &metadata, ("spec", &self.spec));
+        let mut composite = object("Environment", &metadata, ("spec", &self.spec));
+        composite["resource"]["status"] = self.status.clone();
         let mut request = json!({"observed": {"composite": composite, "resources": self.observed}});
         if self.fetches {
             request["meta"]["capabilities"] =
@@ -81,7 +92,12 @@ impl Scenario {
         let function = Environment {
             has_install_bundle: self.has_install_bundle,
         };
-        serde_saphyr::from_str(&run_on(self.today, &function, &request.to_string())).unwrap()
+        serde_saphyr::from_str(&run_at(self.now(), &function, &request.to_string())).unwrap()
+    }
+
+    fn now(&self) -> Timestamp {
+        let day = self.today.to_zoned(TimeZone::UTC).unwrap();
+        day.timestamp() + self.time
     }
 
     fn required(&self) -> Value {
@@ -127,6 +143,7 @@ impl Scenario {
             .into_iter()
             .map(|(name, object)| (name, json!({"resource": object})))
             .collect();
+        self.status = status(&answer).clone();
         answer
     }
 

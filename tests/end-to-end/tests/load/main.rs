@@ -27,8 +27,8 @@ const IN_A_NAMESPACE: usize = 50;
 const AT_A_TIME: usize = 20;
 /// How long it may take, on a machine that is busy.
 const LIMIT: Duration = Duration::from_hours(1);
-/// How long no call may come for all to be settled.
-const QUIET: Duration = Duration::from_secs(30);
+/// How long no call may come for all to be settled: an Environment counts once a minute.
+const QUIET: Duration = Duration::from_secs(90);
 /// What is measured, as its process is called.
 const PROCESSES: [&str; 5] = [
     "function",
