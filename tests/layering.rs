@@ -36,7 +36,7 @@ const LAYERS: [&[&str]; 9] = [
     &["function-pave"],
     &["pave-cli", "pave-control-plane"],
     &["pave-tests", "xtask"],
-    &["pave-end-to-end"],
+    &["pave-end-to-end", "pave-hostile"],
 ];
 
 /// Libraries that a crate must not use, directly, because its job must stay possible without them.

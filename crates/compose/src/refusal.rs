@@ -14,7 +14,7 @@ pub const GUARDRAILS_PASSED: &str = "GuardrailsPassed";
 pub struct Refusal {
     /// Machine-readable cause in CamelCase, for conditions and metrics.
     pub reason: &'static str,
-    /// Field, value, cause and way out, in a sentence.
+    /// Field, value, cause and way out, in a sentence that fits into a status and an event.
     pub message: String,
 }
 
@@ -23,7 +23,7 @@ impl Refusal {
     pub fn new(reason: &'static str, message: impl Into<String>) -> Self {
         Self {
             reason,
-            message: message.into(),
+            message: bounded(&message.into(), LONGEST_MESSAGE),
         }
     }
 }
@@ -49,7 +49,7 @@ pub fn report_blocked(
 ) -> Result<(), EncodeError> {
     response.composite_ready(Ready::False);
     response.set_status("phase", &Phase::Blocked)?;
-    response.set_status("message", &bounded(&refusal.message, LONGEST_MESSAGE))?;
+    response.set_status("message", &refusal.message)?;
     report_refusal(response, refusal, conditions);
     Ok(())
 }

@@ -6,7 +6,7 @@ mod timing;
 
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use pave_api::status::{
     CostPart, CostStatus, GuardrailResult, GuardrailStatus, Phase, ResourceStatus, Timing,
 };
@@ -26,12 +26,17 @@ const COST_ESTIMATED: &str = "CostEstimated";
 /// After what time Crossplane looks again at an object that is still being made or changed. Much happens to it then, and of what
 /// happens too fast Crossplane drops some; nothing else would tell it that the last part became ready.
 pub const UNSETTLED_TTL: Duration = Duration::from_mins(1);
+/// The same for what has not settled for long. A thousand objects whose cloud takes its time would otherwise keep an API server
+/// busy with nothing else.
+const LONGEST_UNSETTLED_TTL: Duration = Duration::from_mins(5);
 
 /// Everything the report on an object's progress depends on.
 #[derive(Debug)]
 pub struct Progress<'a> {
     /// What was emitted, with what was seen of each.
     pub seen: &'a [Seen],
+    /// When the function was called.
+    pub now: Timestamp,
     /// When the object was created, RFC 3339.
     pub requested_at: Option<&'a str>,
     /// The last reported timing.
@@ -67,9 +72,18 @@ pub fn report_progress(
     response.set_status("resources", &resources)?;
     response.set_status("timing", &timing)?;
     if !matches!(phase, Phase::Ready | Phase::Deletable) {
-        response.ttl_at_most(UNSETTLED_TTL);
+        response.ttl_at_most(unsettled_ttl(progress));
     }
     Ok(phase)
+}
+
+/// A quarter of the time that has passed since the object was created, within bounds: who has waited for twenty minutes can wait for
+/// five.
+fn unsettled_ttl(progress: &Progress<'_>) -> Duration {
+    let created = progress.requested_at.and_then(|time| time.parse().ok());
+    let age = created.map(|created: Timestamp| progress.now.duration_since(created));
+    let age = age.and_then(|age| Duration::try_from(age).ok());
+    (age.unwrap_or_default() / 4).clamp(UNSETTLED_TTL, LONGEST_UNSETTLED_TTL)
 }
 
 fn resource(seen: &Seen) -> ResourceStatus {

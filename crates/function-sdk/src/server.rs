@@ -47,6 +47,10 @@ const HEALTH_OF: [&str; 3] = [
 /// Finds out within this time and a half that Crossplane has gone without a word.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
+/// How long a call may take from its first byte to its answer. Crossplane gives up long before; a peer that sends half a request and
+/// then nothing would otherwise hold a place for ever.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// A server that has its ports and certificates, and does not serve yet.
 ///
 /// It needs a multi-threaded runtime, because functions compute on its threads.
@@ -191,6 +195,9 @@ fn services(runner: Runner, args: &ServerArgs) -> Result<Router, ServerError> {
     };
     Ok(tonic::transport::Server::builder()
         .http2_keepalive_interval(Some(KEEPALIVE))
+        .timeout(CALL_TIMEOUT)
+        // The client keeps back what is more. What it sent and nobody read would fill the window that all its calls share.
+        .max_concurrent_streams(args.max_concurrent_calls)
         .add_service(V1Beta1(service.clone()))
         .add_service(service)
         .add_service(reflection().build_v1()?)

@@ -55,10 +55,13 @@ pub enum LandingZoneRefusal {
     Tie {
         /// The cloud.
         cloud: Cloud,
-        /// The landing zones, sorted.
+        /// The first of the landing zones, sorted.
         names: String,
     },
 }
+
+/// A sentence with more of them says no more.
+const MOST_NAMES: usize = 3;
 
 /// The landing zone with the highest priority among those that serve cloud, team, stage and region.
 ///
@@ -111,6 +114,7 @@ pub fn choose<'z>(
     if tied.len() > 1 {
         let names = tied
             .iter()
+            .take(MOST_NAMES)
             .map(|zone| format!("'{}'", zone.metadata.name))
             .collect::<Vec<_>>()
             .join(" and ");

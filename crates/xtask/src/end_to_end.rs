@@ -286,7 +286,7 @@ impl Beside {
     }
 }
 
-fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
     let output = cargo(root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()?;
@@ -295,13 +295,13 @@ fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
     Ok(directory.context("cargo names no target directory")?.into())
 }
 
-fn cargo(root: &Path) -> Command {
+pub(crate) fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root);
     cargo
 }
 
-fn succeed(command: &mut Command) -> anyhow::Result<()> {
+pub(crate) fn succeed(command: &mut Command) -> anyhow::Result<()> {
     let status = command
         .status()
         .with_context(|| format!("{command:?} does not start"))?;

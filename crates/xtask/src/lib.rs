@@ -5,6 +5,7 @@
 
 pub mod control_plane;
 pub mod end_to_end;
+pub mod fuzz;
 pub mod generate;
 pub mod repository;
 pub mod tidy;

@@ -3,7 +3,7 @@
 use clap::Parser;
 use xtask::{
     control_plane::{self, ControlPlaneChore},
-    end_to_end,
+    end_to_end, fuzz,
     generate::{self, Mode},
     repository, tidy, xpkg,
 };
@@ -27,6 +27,8 @@ enum Chore {
     },
     /// Run the cases of tests/end-to-end, each package on a control plane of its own.
     EndToEnd(end_to_end::Arguments),
+    /// Try every place where input comes in with inputs that libFuzzer makes up.
+    Fuzz(fuzz::Arguments),
     /// Build the packages that Crossplane installs, and push them.
     #[command(subcommand)]
     Xpkg(xpkg::Command),
@@ -45,6 +47,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Tidy => tidy::run(&root),
         Chore::ControlPlane { chore } => control_plane::run(chore),
         Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
+        Chore::Fuzz(arguments) => fuzz::run(&root, &arguments),
         Chore::Xpkg(command) => xpkg::run(&root, &command),
     }
 }

@@ -313,7 +313,7 @@ fn ended(
 /// Returns whether there is nothing more to come.
 fn blocked(response: &mut Response, refusal: Refusal) -> Result<bool, Error> {
     response.set_status("phase", &Phase::Blocked)?;
-    response.set_status("message", &bounded(&refusal.message, LONGEST_MESSAGE))?;
+    response.set_status("message", &refusal.message)?;
     response.composite_ready(Ready::False);
     let condition = Condition::new(CONSISTENT, ConditionStatus::False, refusal.reason);
     response.condition(condition.message(refusal.message));

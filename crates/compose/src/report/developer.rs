@@ -64,6 +64,7 @@ pub(crate) fn composed<K: DeveloperKind>(
     let obstacle = K::obstacle(request, &decided.resolved);
     let progress = Progress {
         seen: &seen,
+        now: request.now(),
         requested_at: manifest.metadata.creation_timestamp.as_deref(),
         timing: status.and_then(|status| status.timing.as_ref()),
         ready_since: ready_since::<K>(manifest),

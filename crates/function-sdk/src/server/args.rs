@@ -50,6 +50,17 @@ pub struct ServerArgs {
     )]
     pub max_recv_message_size: u32,
 
+    /// How many calls a connection may have at a time; Crossplane has one connection, and keeps others back until one ends. Together
+    /// with the largest request this bounds the memory that requests take
+    #[arg(
+        long,
+        env = "FUNCTION_MAX_CONCURRENT_CALLS",
+        default_value_t = 64,
+        value_name = "CALLS",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub max_concurrent_calls: u32,
+
     /// After what time Crossplane calls again although nothing it watches has changed; 0s is never
     #[arg(long, env = "FUNCTION_TTL", default_value = "1h", value_name = "DURATION", value_parser = duration)]
     pub ttl: Duration,

@@ -116,3 +116,13 @@ fn an_exception_holds_through_its_last_day_and_is_looked_at_hourly() {
         );
     }
 }
+
+#[test]
+fn what_takes_long_is_looked_at_less_often() {
+    for place in everywhere() {
+        let mut scenario = Scenario::on("dev", place);
+        assert_eq!(scenario.reconcile().ttl(), "60s", "{place:?}, just created");
+        scenario.today = scenario.today.tomorrow().unwrap();
+        assert_eq!(scenario.reconcile().ttl(), "300s", "{place:?}, a day ago");
+    }
+}

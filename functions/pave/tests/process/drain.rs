@@ -62,7 +62,8 @@ async fn a_call_in_flight_is_answered_after_sigterm_and_the_process_ends_well() 
     assert!(log.iter().any(|line| line["message"] == "ended"), "{log:?}");
 }
 
-async fn begin(
+/// A call whose request comes from elsewhere, when it comes.
+pub(crate) async fn begin(
     channel: tonic::transport::Channel,
     body: mpsc::UnboundedReceiver<RunFunctionRequest>,
 ) -> Result<RunFunctionResponse, tonic::Status> {

@@ -6,5 +6,6 @@ mod collector;
 mod process;
 
 mod drain;
+mod exhaustion;
 mod log;
 mod traces;

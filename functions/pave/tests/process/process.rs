@@ -87,9 +87,13 @@ impl Process {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What Kubernetes does to end a pod.
     pub(crate) fn terminate(&self) {
-        let pid = self.child.id().to_string();
+        let pid = self.id().to_string();
         let sent = Command::new("sh")
             .args(["-c", "kill -TERM \"$0\"", &pid])
             .status();
