@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use pave_api::{composite::CLAIM_NAMESPACE_LABEL, input::schemas};
+use pave_api::{composite::Metadata, input::schemas};
 use pave_function_sdk::{
     call,
     payload::Payload,
@@ -58,16 +58,14 @@ impl Tenant {
     fn of(request: &RunFunctionRequest) -> Self {
         let observed = request.observed.as_ref();
         let composite = observed.and_then(|observed| observed.composite.as_ref());
-        let composite = composite.map(object).unwrap_or_default();
-        let metadata = &composite["metadata"];
-        let namespaces = [
-            &metadata["labels"][CLAIM_NAMESPACE_LABEL],
-            &metadata["namespace"],
-            // An Environment is for the namespace of its name.
-            &metadata["name"],
-        ];
-        let namespace = namespaces.into_iter().find_map(Value::as_str);
-        Self(namespace.unwrap_or_default().to_owned())
+        let composite = composite.and_then(|composite| composite.resource.clone());
+        // As functions read it: what else is broken in the object is no reason to be somebody else's.
+        let metadata = Payload::from(composite.unwrap_or_default()).decode_field("metadata");
+        let metadata: Metadata = metadata.ok().flatten().unwrap_or_default();
+        let developers = metadata.developer_object();
+        // An Environment is for the namespace of its name.
+        let namespace = developers.map_or(metadata.name.as_str(), |object| object.namespace);
+        Self(namespace.to_owned())
     }
 
     /// # Panics

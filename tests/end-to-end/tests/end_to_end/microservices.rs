@@ -211,14 +211,7 @@ async fn switching_to_autoscaling_keeps_the_replicas_and_the_autoscalers_number_
         .await?;
     let kept = deployment(&namespace).await?["spec"]["replicas"].clone();
     ensure!(kept == 3, "{kept} replicas");
-    // As an autoscaler does it, which has no metrics here.
-    platform.kubectl(&[
-        "-n",
-        &namespace.name,
-        "scale",
-        "deployment/checkout",
-        "--replicas=5",
-    ])?;
+    scaled(&namespace, 5).await?;
     checkout
         .change(json!({"env": {"LOG_LEVEL": "debug"}}))
         .await?;
@@ -233,6 +226,36 @@ async fn switching_to_autoscaling_keeps_the_replicas_and_the_autoscalers_number_
         changed["spec"]["replicas"]
     );
     Ok(())
+}
+
+/// As an autoscaler does it, which has no metrics here: it sets the number, and again as long as somebody else says another. That
+/// can be once, for a call that was under way has seen the Deployment as it was before.
+async fn scaled(namespace: &Namespace<'_>, replicas: u64) -> Result<()> {
+    let number = format!("--replicas={replicas}");
+    until(LIMIT, "nobody else says how many", async || {
+        let deployment = deployment(namespace).await?;
+        if deployment["spec"]["replicas"] != replicas {
+            let scale = [
+                "-n",
+                &namespace.name,
+                "scale",
+                "deployment/checkout",
+                &number,
+            ];
+            namespace.platform.kubectl(&scale)?;
+        }
+        let managers = deployment["metadata"]["managedFields"].as_array();
+        let mut others = managers.into_iter().flatten().filter(|manager| {
+            manager.pointer("/fieldsV1/f:spec/f:replicas").is_some()
+                && manager["subresource"] != "scale"
+        });
+        let is_alone = deployment["spec"]["replicas"] == replicas && others.next().is_none();
+        Ok(Wait::when(
+            is_alone,
+            deployment["metadata"]["managedFields"].to_string(),
+        ))
+    })
+    .await
 }
 
 async fn a_namespace_without_room_says_so(platform: &Platform) -> Result<()> {
