@@ -20,8 +20,8 @@ const LAYERS: [&[&str]; 9] = [
         "pave-xpkg",
     ],
     &["pave-api", "pave-conformance", "pave-cost", "pave-render"],
-    &["pave-insights", "pave-policy"],
-    &["pave-admission", "pave-compose"],
+    &["pave-policy"],
+    &["pave-admission", "pave-compose", "pave-insights"],
     &[
         "pave-fn-bucket",
         "pave-fn-cost",

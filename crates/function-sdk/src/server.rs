@@ -49,7 +49,7 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// How long a call may take from its first byte to its answer. Crossplane gives up long before; a peer that sends half a request and
 /// then nothing would otherwise hold a place for ever.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A server that has its ports and certificates, and does not serve yet.
 ///

@@ -12,6 +12,7 @@
 
 pub mod api;
 pub mod client;
+pub mod cluster;
 pub mod dashboards;
 pub mod demo;
 pub mod exposition;

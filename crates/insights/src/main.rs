@@ -9,9 +9,11 @@ use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use pave_insights::cluster::Cluster;
 use pave_insights::intake::Source;
 use pave_insights::intake::signature::Secrets;
 use pave_insights::projection::Rules;
@@ -60,6 +62,9 @@ struct Serve {
     /// Take events from everybody. For a laptop.
     #[arg(long)]
     accept_unsigned: bool,
+    /// Watch the platform's objects in the cluster of the kubeconfig, or in the one that this runs in.
+    #[arg(long, env = "PAVE_INSIGHTS_WATCH_CLUSTER")]
+    watch_cluster: bool,
     /// Begin with twelve weeks of synthetic events of a fictional organization, in a database that is gone afterwards.
     #[arg(long)]
     demo: bool,
@@ -139,7 +144,15 @@ impl Serve {
                 self.events_address
             );
         }
-        let (events, answers) = routers(store, senders);
+        let store = Arc::new(store);
+        let cluster = if self.watch_cluster {
+            let client = kube::Client::try_default().await;
+            let why = "--watch-cluster: there is neither a usable kubeconfig nor a cluster around; set KUBECONFIG";
+            Some(Cluster::watch(&client.context(why)?, &store))
+        } else {
+            None
+        };
+        let (events, answers) = routers(store, senders, cluster);
         let events_listener = listen(self.events_address).await?;
         let answers_listener = listen(self.address).await?;
         eprintln!("answers: http://{}/", answers_listener.local_addr()?);

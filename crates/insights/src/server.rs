@@ -13,6 +13,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use crate::cluster::Cluster;
 use crate::intake::Source;
 use crate::intake::signature::Secrets;
 use crate::store::Store;
@@ -32,13 +33,19 @@ pub struct Senders {
 /// What every handler needs.
 #[derive(Debug)]
 pub(crate) struct Service {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) senders: Senders,
+    /// Where one is watched.
+    pub(crate) cluster: Option<Cluster>,
 }
 
-/// Routers over one store: for senders of events, and for readers.
-pub fn routers(store: Store, senders: Senders) -> (Router, Router) {
-    let service = Arc::new(Service { store, senders });
+/// Routers over one store, and the cluster that is watched if there is one: for senders of events, and for readers.
+pub fn routers(store: Arc<Store>, senders: Senders, cluster: Option<Cluster>) -> (Router, Router) {
+    let service = Arc::new(Service {
+        store,
+        senders,
+        cluster,
+    });
     let events = Router::new()
         .route("/v1/events/{source}", post(events::receive))
         .route("/v1/surveys/{survey}/invitations", post(surveys::invite))

@@ -139,13 +139,13 @@ async fn ended(
     outcome
 }
 
-/// What admission refuses and how it says so.
+/// What admission refuses and how it says so, and what pave-insights sees.
 async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let plane = ControlPlane::up(State::from_environment(), Level::Api).await?;
     let mut tests = cargo(root);
     tests
-        .args("test --package pave-end-to-end --test admission".split(' '))
-        .env("PAVE_ADMISSION_KUBECONFIG", plane.kubeconfig());
+        .args("test --package pave-end-to-end --test insights --test admission".split(' '))
+        .env("PAVE_API_KUBECONFIG", plane.kubeconfig());
     let outcome = succeed(&mut tests);
     ended(arguments, &plane, outcome).await
 }

@@ -8,12 +8,14 @@
 
 mod cloud;
 mod install;
+mod kinds;
 mod namespace;
 mod object;
 mod platform;
 
 pub use cloud::Cloud;
 pub use install::{accepted, install, platform_objects, provider_definitions, upgrade};
+pub use kinds::install_kinds;
 pub use namespace::{DeveloperObject, Namespace};
 pub use object::{condition, phase, text};
 pub use platform::{

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long what needs nothing but the control plane may take. Machines of tests are busy.
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// A team's namespace on the platform under test.
 pub struct Namespace<'p> {

@@ -182,7 +182,14 @@ pub(super) async fn platform(
 pub(super) async fn metrics(
     State(service): State<Arc<Service>>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let text = exposition(&service.store, Timestamp::now()).await?;
+    let now = Timestamp::now();
+    let mut text = exposition(&service.store, now).await?;
+    text.extend(
+        service
+            .cluster
+            .iter()
+            .map(|cluster| cluster.exposition(now)),
+    );
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text))
 }
 

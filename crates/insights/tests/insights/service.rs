@@ -1,6 +1,7 @@
 //! The service on free ports, and a client to send and ask.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
 use pave_insights::intake::Source;
@@ -29,7 +30,7 @@ pub(crate) async fn start(store: Store) -> Service {
         secrets,
         accept_unsigned: false,
     };
-    let (events, answers) = routers(store, senders);
+    let (events, answers) = routers(Arc::new(store), senders, None);
     Service {
         events: listen(events).await,
         answers: listen(answers).await,

@@ -8,7 +8,6 @@
 
 mod barriers;
 mod environments;
-mod kinds;
 mod request;
 mod table;
 
@@ -17,12 +16,13 @@ use std::{env, path::Path, time::Duration};
 use anyhow::{Context as _, Result};
 use pave_admission::{no_way_round, policies};
 use pave_control_plane::{Cluster, Wait, until};
+use pave_end_to_end::install_kinds;
 use serde_json::{Value, json};
 
 use request::{Answer, Caller};
 
 /// How long the API server may take to learn a policy.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// User name of Crossplane's ServiceAccount, and the namespace that it is in.
 const CROSSPLANE: [&str; 2] = [
@@ -31,9 +31,9 @@ const CROSSPLANE: [&str; 2] = [
 ];
 
 fn main() -> Result<()> {
-    let Some(kubeconfig) = env::var_os("PAVE_ADMISSION_KUBECONFIG") else {
+    let Some(kubeconfig) = env::var_os("PAVE_API_KUBECONFIG") else {
         println!(
-            "admission: SKIPPED, PAVE_ADMISSION_KUBECONFIG names no API server; `cargo xtask end-to-end --level api` brings one"
+            "admission: SKIPPED, PAVE_API_KUBECONFIG names no API server; `cargo xtask end-to-end --level api` brings one"
         );
         return Ok(());
     };
@@ -45,7 +45,7 @@ fn main() -> Result<()> {
 
 async fn run(kubeconfig: &Path) -> Result<()> {
     let cluster = Cluster::of(kubeconfig).await?;
-    kinds::install(&cluster).await?;
+    install_kinds(&cluster).await?;
     for object in policies()
         .iter()
         .chain(&pave_admission::environments(CROSSPLANE[0]))

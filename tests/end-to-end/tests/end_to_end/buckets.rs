@@ -19,7 +19,7 @@ cases![
     a_local_bucket_without_a_server_is_refused_in_words,
 ];
 
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 async fn what_is_put_into_a_bucket_comes_back(platform: &Platform) -> Result<()> {
     let namespace = platform.namespace("payments", "dev").await?;

@@ -62,7 +62,7 @@ async fn reconsidered(namespace: &Namespace<'_>, spec: Value) -> Result<()> {
     let generation = |composite: &Value| composite["metadata"]["generation"].as_i64();
     let before = generation(&platform.composite(&namespace.name, "orders").await?);
     namespace.change("orders", spec).await?;
-    let limit = Duration::from_mins(2);
+    let limit = Duration::from_mins(5);
     until(limit, "the change is looked at", async || {
         let composite = platform.composite(&namespace.name, "orders").await?;
         let now = generation(&composite);

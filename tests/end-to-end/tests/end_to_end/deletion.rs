@@ -20,7 +20,7 @@ cases![
     a_namespace_without_an_environment_takes_its_databases_along,
 ];
 
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 async fn deletion_that_is_not_protected_takes_everything(platform: &Platform) -> Result<()> {
     let namespace = platform.namespace("payments", "dev").await?;

@@ -21,7 +21,7 @@ cases![
     an_environment_of_another_team_changes_tags_only,
 ];
 
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 async fn a_policy_that_allows_more_unblocks_by_itself(platform: &Platform) -> Result<()> {
     let before = policy(platform).await?;

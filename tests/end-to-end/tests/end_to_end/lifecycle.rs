@@ -220,7 +220,7 @@ async fn a_deleted_database_is_gone_with_everything_it_was_made_of(
         ))
     };
     pave_control_plane::until(
-        std::time::Duration::from_mins(2),
+        std::time::Duration::from_mins(5),
         "composed resources are gone",
         all_gone,
     )

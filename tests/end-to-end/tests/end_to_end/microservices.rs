@@ -21,7 +21,7 @@ cases![
 
 const DEPLOYMENT: Kind<'static> = Kind("apps/v1", "Deployment");
 /// How long what needs nothing but the control plane may take.
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// The fields of a manifest in the cluster itself, with more of them.
 fn spec(more: &Value) -> Value {

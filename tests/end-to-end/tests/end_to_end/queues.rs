@@ -18,7 +18,7 @@ cases![
 ];
 
 /// How long AWS may take for what a controller has to do first.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_mins(5);
 
 async fn a_queue_becomes_ready_on_google_cloud(platform: &Platform) -> Result<()> {
     becomes_ready(platform, "gcp").await

@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, from_multiple_with_options, options};
 
 /// How long a step may take. Theirs give less to some; machines of tests are busy.
-pub(crate) const LIMIT: Duration = Duration::from_mins(2);
+pub(crate) const LIMIT: Duration = Duration::from_mins(5);
 
 /// How a refused deletion begins.
 const IN_USE: &str = "admission webhook \"nousages.protection.crossplane.io\" denied the request";

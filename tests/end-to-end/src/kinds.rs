@@ -1,15 +1,22 @@
 //! The kinds, as Crossplane would make them of our definitions.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use pave_control_plane::{Cluster, Kind, Wait};
 use pave_tests::repository::{document, documents};
 use serde_json::{Value, json};
 
-use crate::LIMIT;
+/// How long the API server may take to learn a kind.
+const LIMIT: Duration = Duration::from_mins(5);
 
 const DEFINITION: Kind<'_> = Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition");
 
-pub(crate) async fn install(cluster: &Cluster) -> Result<()> {
+/// Teaches an API server without Crossplane the kinds of ours that admission and insights know, and one of a provider.
+///
+/// # Errors
+/// What the API server says.
+pub async fn install_kinds(cluster: &Cluster) -> Result<()> {
     let kinds = [
         "database",
         "queue",
