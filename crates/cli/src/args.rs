@@ -54,6 +54,11 @@ pub enum Command {
     Xpkg(XpkgCommand),
     /// Judge anybody's composition function by Crossplane's functions specification.
     Conformance(ConformanceArguments),
+    /// Print the completions of a shell, to be loaded by it.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the version of the program and of its API.
     Version,
     /// For other programs.

@@ -1,5 +1,6 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod completions;
 mod conformance;
 mod cost;
 mod internal;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::New(arguments) => new::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
+        Command::Completions { shell } => completions::run(*shell, &mut console),
         Command::Version => version::run(&mut console),
         Command::Internal(command) => return internal::run(command),
     }
