@@ -46,6 +46,8 @@ pub enum Command {
     Validate(ValidateArguments),
     /// Write manifests from answers, the same as the portal's forms do.
     New(NewArguments),
+    /// Say what a kind, a field, a condition's reason or a guardrail means.
+    Explain(ExplainArguments),
     /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -147,6 +149,21 @@ pub struct ValidateArguments {
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// `pave explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// A kind or a field of it, for example `database.spec.size`; a reason such as `NoLandingZone`; a guardrail such as
+    /// `approved-size`. Without one, everything that can be asked for.
+    #[arg(value_name = "KIND[.FIELD]")]
+    pub subject: Option<String>,
+    /// Show the fields inside of fields too.
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Format of the explanation.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
 }
 
 /// `pave conformance`.

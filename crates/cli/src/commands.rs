@@ -3,6 +3,7 @@
 mod completions;
 mod conformance;
 mod cost;
+mod explain;
 mod internal;
 mod new;
 mod plan;
@@ -13,6 +14,7 @@ mod version;
 mod xpkg;
 
 pub(crate) use cost::Priced;
+pub(crate) use explain::{FieldMeaning, Meaning, Reason};
 pub(crate) use policy::Explanation;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -42,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Explain(arguments) => explain::run(arguments, &mut console),
         Command::Policy(command) => policy::run(command, &mut console),
         Command::New(arguments) => new::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),

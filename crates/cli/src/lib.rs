@@ -17,6 +17,7 @@ mod commands;
 pub mod console;
 pub mod diagnostic;
 pub mod exit;
+pub mod fields;
 pub mod form;
 pub mod manifest;
 mod output;

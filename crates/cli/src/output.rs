@@ -2,6 +2,7 @@
 
 pub(crate) mod conformance;
 pub(crate) mod cost;
+pub(crate) mod explain;
 mod focus;
 pub(crate) mod plan;
 pub(crate) mod policy;

@@ -6,6 +6,7 @@ mod completions;
 mod conformance;
 mod cost;
 mod design;
+mod explain;
 mod input;
 mod new;
 mod plan;

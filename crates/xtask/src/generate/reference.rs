@@ -1,7 +1,6 @@
 //! `docs/reference/`: one page for each kind, one for the inputs and one for each table of the catalogue.
 
 mod catalog;
-mod fields;
 mod inputs;
 mod kind;
 mod table;
