@@ -1,9 +1,11 @@
 //! What people may write on the command line.
 
+mod add;
 mod new;
 mod policy;
 mod xpkg;
 
+pub use add::{AddCommand, AddObservabilityArguments};
 pub use new::NewArguments;
 pub use policy::{
     PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
@@ -44,8 +46,11 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
-    /// Write manifests from answers, the same as the portal's forms do.
+    /// Write manifests, or the repository of a service, from answers, the same as the portal's forms do.
     New(NewArguments),
+    /// Add to what exists, the same as the portal's templates do.
+    #[command(subcommand)]
+    Add(AddCommand),
     /// Say what a kind, a field, a condition's reason or a guardrail means.
     Explain(ExplainArguments),
     /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.

@@ -1,5 +1,7 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod add;
+mod answers;
 mod completions;
 mod conformance;
 mod cost;
@@ -47,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &mut console),
         Command::Policy(command) => policy::run(command, &mut console),
         Command::New(arguments) => new::run(arguments, &mut console),
+        Command::Add(command) => add::run(command, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Completions { shell } => completions::run(*shell, &mut console),

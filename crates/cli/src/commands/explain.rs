@@ -94,7 +94,7 @@ fn explain(subject: &str, recursive: bool) -> Result<Meaning, Diagnostic> {
         return field(kind, path, recursive).map(|field| Meaning::Field(Box::new(field)));
     }
     let reasons: Vec<Reason> = reasons::all()
-        .filter(|reason| reason.reason.eq_ignore_ascii_case(subject))
+        .filter(|reason| reason.word.eq_ignore_ascii_case(subject))
         .collect();
     if !reasons.is_empty() {
         return Ok(Meaning::Reasons(reasons));
@@ -159,7 +159,7 @@ fn field(kind: &Kind, path: &str, recursive: bool) -> Result<FieldMeaning, Diagn
 }
 
 fn words() -> Meaning {
-    let mut reasons: Vec<String> = reasons::all().map(|reason| reason.reason).collect();
+    let mut reasons: Vec<String> = reasons::all().map(|reason| reason.word).collect();
     reasons.dedup();
     Meaning::Words {
         kinds: KINDS
@@ -199,7 +199,7 @@ fn no_such_field(kind: &Kind, schema: &Value, path: &str) -> Diagnostic {
 }
 
 fn unknown(subject: &str) -> Diagnostic {
-    let reasons: Vec<String> = reasons::all().map(|reason| reason.reason).collect();
+    let reasons: Vec<String> = reasons::all().map(|reason| reason.word).collect();
     let known = KINDS.iter().map(|kind| kind.name);
     let known = known.chain(guardrails().map(|guardrail| guardrail.name));
     let known = known.chain(reasons.iter().map(String::as_str));

@@ -85,7 +85,7 @@ fn reason(reason: &Reason) -> String {
     if !reason.cure.is_empty() {
         facts.push(("cure", reason.cure.clone()));
     }
-    format!("{}\n{}", reason.reason, pairs(facts))
+    format!("{}\n{}", reason.word, pairs(facts))
 }
 
 fn guardrail(name: &str, field: &str, waived_as: Option<&str>) -> String {

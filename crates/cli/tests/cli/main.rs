@@ -2,6 +2,7 @@
 //!
 //! Review a change with `cargo insta review`, or accept it with `INSTA_UPDATE=always cargo test -p pave-cli`.
 
+mod add;
 mod completions;
 mod conformance;
 mod cost;

@@ -10,7 +10,8 @@ const OPERATIONS: &str = include_str!("../../../../../docs/operations.md");
 #[derive(Debug, Serialize)]
 pub(crate) struct Reason {
     /// The word, for example `NoLandingZone`.
-    pub(crate) reason: String,
+    #[serde(rename = "reason")]
+    pub(crate) word: String,
     /// Where it is said: a condition with its status, an event, or a line of `status.resources`.
     pub(crate) said: String,
     /// Why.
@@ -42,7 +43,7 @@ fn reason(line: &str, section: &str) -> Option<Reason> {
     };
     let word = word.strip_prefix('`')?.strip_suffix('`')?;
     word.starts_with(char::is_uppercase).then(|| Reason {
-        reason: word.to_owned(),
+        word: word.to_owned(),
         said: said.replace('`', ""),
         cause: cause.to_owned(),
         cure: without_links(cure),
@@ -77,7 +78,7 @@ mod tests {
     fn every_table_of_the_page_is_read() {
         let all: Vec<Reason> = all().collect();
         let said = |word: &str| {
-            let found = all.iter().find(|reason| reason.reason == word);
+            let found = all.iter().find(|reason| reason.word == word);
             found.map(|reason| reason.said.as_str())
         };
         assert_eq!(said("GuardrailRefused"), Some("condition GuardrailsPassed"));
