@@ -1,11 +1,13 @@
 //! What people may write on the command line.
 
 mod add;
+mod cluster;
 mod new;
 mod policy;
 mod xpkg;
 
 pub use add::{AddCommand, AddObservabilityArguments};
+pub use cluster::{ClusterArguments, DoctorArguments, OpenArguments, StatusArguments};
 pub use new::NewArguments;
 pub use policy::{
     PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
@@ -56,6 +58,12 @@ pub enum Command {
     /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show what the platform says of your objects in a cluster.
+    Status(StatusArguments),
+    /// Open an object's page in the portal and in Grafana, and say where it answers.
+    Open(OpenArguments),
+    /// Find out what is wrong with Pave on a cluster, and what to do about it.
+    Doctor(DoctorArguments),
     /// Build Crossplane packages of your own, and push them to a registry.
     #[command(subcommand)]
     Xpkg(XpkgCommand),

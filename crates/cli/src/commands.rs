@@ -5,19 +5,25 @@ mod answers;
 mod completions;
 mod conformance;
 mod cost;
+mod doctor;
 mod explain;
 mod internal;
 mod new;
+mod open;
 mod plan;
 mod policy;
 mod render;
+mod status;
 mod validate;
 mod version;
 mod xpkg;
 
 pub(crate) use cost::Priced;
+pub(crate) use doctor::Finding;
 pub(crate) use explain::{FieldMeaning, Meaning, Reason};
+pub(crate) use open::Link;
 pub(crate) use policy::Explanation;
+pub(crate) use status::Status;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -50,6 +56,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Policy(command) => policy::run(command, &mut console),
         Command::New(arguments) => new::run(arguments, &mut console),
         Command::Add(command) => add::run(command, &mut console),
+        Command::Status(arguments) => status::run(arguments, &mut console),
+        Command::Open(arguments) => open::run(arguments, &mut console),
+        Command::Doctor(arguments) => doctor::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Completions { shell } => completions::run(*shell, &mut console),

@@ -110,7 +110,7 @@ fn explain(subject: &str, recursive: bool) -> Result<Meaning, Diagnostic> {
 }
 
 /// As `kubectl` takes it: the kind in any case, its plural or its short name.
-fn kind_by_any_name(name: &str) -> Option<&'static Kind> {
+pub(super) fn kind_by_any_name(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| {
         [kind.name, kind.plural, kind.short_name]
             .iter()

@@ -3,6 +3,7 @@
 //! Review a change with `cargo insta review`, or accept it with `INSTA_UPDATE=always cargo test -p pave-cli`.
 
 mod add;
+mod cluster;
 mod completions;
 mod conformance;
 mod cost;
