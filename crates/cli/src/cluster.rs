@@ -194,10 +194,11 @@ fn option(place: Place<'_>) -> Option<String> {
 /// What `kubectl` says, told apart by the words that it has had for years.
 fn refusal(program: &str, output: &Output) -> ClusterError {
     let said = String::from_utf8_lossy(&output.stderr);
-    let said = said.trim().trim_start_matches("error: ");
+    let said = said.trim();
     let kind = |words: &[&str]| words.iter().any(|word| said.contains(word));
     // Its log lines say the same five times; the last line is for people.
-    let mut message = said.lines().last().unwrap_or_default().to_owned();
+    let last = said.lines().last().unwrap_or_default();
+    let mut message = last.trim_start_matches("error: ").to_owned();
     if message.is_empty() {
         let _ = write!(message, "`{program}` ended with {}", output.status);
     }

@@ -100,3 +100,12 @@ fn without_permission_it_says_whom_to_ask() {
 fn a_kind_that_is_not_ours_is_a_usage_error() {
     assert_snapshot!(Cluster::new().unwrap().pave("status pods"));
 }
+
+#[test]
+fn of_what_kubectl_logs_only_the_sentence_for_people_is_shown() {
+    let cluster = Cluster::new().unwrap();
+    let words = "E1124 08:30:00.000000   14264 memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list\"\n\
+        error: the server doesn't have a resource type \"databases\"";
+    cluster.refuse(super::DEVELOPERS, words).unwrap();
+    assert_snapshot!(cluster.pave("status"));
+}
