@@ -1,5 +1,8 @@
-//! `pave status`, `pave open` and `pave doctor`, on a cluster of files: objects of our types with what the functions report of
-//! them, and Crossplane's own as it writes them.
+//! `pave status`, `pave open` and `pave doctor`, on a cluster of files.
+//!
+//! The files are what `kubectl` printed of a real API server: our kinds with what the functions report of the examples, the install
+//! bundle, and Crossplane's own objects. Nobody ran Crossplane there, so what it would report of packages, definitions and its own
+//! pods was written into their status, and one Database was said to be ready. Long specs that no command looks at were left out.
 
 mod doctor;
 mod open;
