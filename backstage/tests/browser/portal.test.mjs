@@ -69,6 +69,7 @@ test('home leads to every golden path', async () => {
     'new-microservice',
     'managed-database',
     'managed-queue',
+    'new-environment',
     'add-observability',
     'resize',
     'retire',

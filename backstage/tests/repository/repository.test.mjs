@@ -96,7 +96,45 @@ const skip = found(helm)
   ? false
   : 'there is no helm on the path and no HELM_COMMAND';
 
+/** Every file below a directory with its text. */
+function contents(directory) {
+  const entries = fs.readdirSync(directory, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const files = entries
+    .filter(entry => entry.isFile())
+    .map(entry => path.join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    files.map(file => [
+      path.relative(directory, file),
+      fs.readFileSync(file, 'utf8'),
+    ]),
+  );
+}
+
 for (const { name, answers } of COMBINATIONS) {
+  test(`${name}: \`pave new service\` writes the same repository, byte for byte`, () => {
+    const [portals, own] = ['portal', 'pave'].map(who =>
+      path.join(directory, `${name}, by ${who}`),
+    );
+    render(portals, answers);
+    execFileSync(
+      pave,
+      ['new', 'service', '--answers', '-', '--directory', own],
+      {
+        input: JSON.stringify({
+          ...claims,
+          ...catalogue,
+          ...answers,
+          repoUrl: 'gitea.acme.example?owner=acme&repo=checkout',
+        }),
+        stdio: ['pipe', 'ignore', 'inherit'],
+      },
+    );
+    assert.deepEqual(contents(own), contents(portals));
+  });
+
   test(`${name}: the files are well-formed and name what was answered`, () => {
     const target = path.join(directory, name);
     render(target, answers);

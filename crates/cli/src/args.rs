@@ -1,9 +1,13 @@
 //! What people may write on the command line.
 
+mod add;
+mod cluster;
 mod new;
 mod policy;
 mod xpkg;
 
+pub use add::{AddCommand, AddObservabilityArguments};
+pub use cluster::{ClusterArguments, DoctorArguments, OpenArguments, StatusArguments};
 pub use new::NewArguments;
 pub use policy::{
     PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
@@ -44,16 +48,32 @@ pub enum Command {
     Cost(CostArguments),
     /// Judge manifests by the rules of the API server, and platform objects by their meaning too.
     Validate(ValidateArguments),
-    /// Write manifests from answers, the same as the portal's forms do.
+    /// Write manifests, or the repository of a service, from answers, the same as the portal's forms do.
     New(NewArguments),
+    /// Add to what exists, the same as the portal's templates do.
+    #[command(subcommand)]
+    Add(AddCommand),
+    /// Say what a kind, a field, a condition's reason or a guardrail means.
+    Explain(ExplainArguments),
     /// Check what a PlatformPolicy says, who it waives, and why it decides as it does.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show what the platform says of your objects in a cluster.
+    Status(StatusArguments),
+    /// Open an object's page in the portal and in Grafana, and say where it answers.
+    Open(OpenArguments),
+    /// Find out what is wrong with Pave on a cluster, and what to do about it.
+    Doctor(DoctorArguments),
     /// Build Crossplane packages of your own, and push them to a registry.
     #[command(subcommand)]
     Xpkg(XpkgCommand),
     /// Judge anybody's composition function by Crossplane's functions specification.
     Conformance(ConformanceArguments),
+    /// Print the completions of a shell, to be loaded by it.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the version of the program and of its API.
     Version,
     /// For other programs.
@@ -142,6 +162,21 @@ pub struct ValidateArguments {
     /// The day to judge by, for example 2026-11-24. Today in UTC unless given.
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+}
+
+/// `pave explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// A kind or a field of it, for example `database.spec.size`; a reason such as `NoLandingZone`; a guardrail such as
+    /// `approved-size`. Without one, everything that can be asked for.
+    #[arg(value_name = "KIND[.FIELD]")]
+    pub subject: Option<String>,
+    /// Show the fields inside of fields too.
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Format of the explanation.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table, value_name = "FORMAT")]
+    pub output: ReportFormat,
 }
 
 /// `pave conformance`.

@@ -1,18 +1,29 @@
 //! The commands: read, judge, run, print. Each object on its own, so that a bad one does not hide the others.
 
+mod add;
+mod answers;
+mod completions;
 mod conformance;
 mod cost;
+mod doctor;
+mod explain;
 mod internal;
 mod new;
+mod open;
 mod plan;
 mod policy;
 mod render;
+mod status;
 mod validate;
 mod version;
 mod xpkg;
 
 pub(crate) use cost::Priced;
+pub(crate) use doctor::Finding;
+pub(crate) use explain::{FieldMeaning, Meaning, Reason};
+pub(crate) use open::Link;
 pub(crate) use policy::Explanation;
+pub(crate) use status::Status;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -41,10 +52,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &mut console),
         Command::Cost(arguments) => cost::run(arguments, &mut console),
         Command::Validate(arguments) => validate::run(arguments, &mut console),
+        Command::Explain(arguments) => explain::run(arguments, &mut console),
         Command::Policy(command) => policy::run(command, &mut console),
         Command::New(arguments) => new::run(arguments, &mut console),
+        Command::Add(command) => add::run(command, &mut console),
+        Command::Status(arguments) => status::run(arguments, &mut console),
+        Command::Open(arguments) => open::run(arguments, &mut console),
+        Command::Doctor(arguments) => doctor::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
+        Command::Completions { shell } => completions::run(*shell, &mut console),
         Command::Version => version::run(&mut console),
         Command::Internal(command) => return internal::run(command),
     }

@@ -16,7 +16,7 @@ pub enum Exit {
     Input = 3,
     /// A bug in Pave.
     Internal = 4,
-    /// Another system, such as a registry, cannot be reached or refuses.
+    /// Another system, such as a registry or a cluster, cannot be reached, refuses, or is not well.
     Remote = 5,
 }
 
@@ -46,7 +46,9 @@ impl Exit {
             Self::Usage => "the command line is wrong",
             Self::Input => "input is unreadable or malformed",
             Self::Internal => "a bug in Pave",
-            Self::Remote => "another system, such as a registry, cannot be reached or refuses",
+            Self::Remote => {
+                "another system, such as a registry or a cluster, cannot be reached, refuses, or is not well"
+            }
         }
     }
 

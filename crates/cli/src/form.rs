@@ -6,6 +6,7 @@
 //! **Invariant:** what may be answered follows from `crates/api`; a form repeats no choice, limit or default of a field.
 
 mod questions;
+mod service;
 mod template;
 
 pub use questions::{AnswerError, Questions};
@@ -20,7 +21,20 @@ pub struct Form {
     pub name: &'static str,
     /// `form.yaml`.
     pub source: &'static str,
+    /// What comes of it.
+    pub makes: Makes,
     skeletons: &'static [Skeleton],
+}
+
+/// What comes of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Makes {
+    /// Manifests, from the answers of the form's first page. The other pages are about the way they go.
+    Manifests,
+    /// Every file of a repository, from the answers of all pages.
+    Repository,
+    /// More in a manifest that exists, from the answers of all pages but the first, which says which manifest.
+    Change,
 }
 
 /// A file to be, its path and text with `${{ values.… }}` in them.
@@ -44,7 +58,8 @@ macro_rules! skeleton {
         Skeleton {
             path: $path,
             text: include_str!(concat!(
-                "../../../backstage/templates/",
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../backstage/templates/",
                 $directory,
                 "/",
                 $path
@@ -52,12 +67,14 @@ macro_rules! skeleton {
         }
     };
 }
+use skeleton;
 
 /// Every form.
 pub const FORMS: &[Form] = &[
     Form {
         name: "database",
         source: include_str!("../../../backstage/templates/managed-database/form.yaml"),
+        makes: Makes::Manifests,
         skeletons: &[skeleton!(
             "managed-database/skeleton",
             "database-${{ values.name }}.yaml"
@@ -66,6 +83,7 @@ pub const FORMS: &[Form] = &[
     Form {
         name: "queue",
         source: include_str!("../../../backstage/templates/managed-queue/form.yaml"),
+        makes: Makes::Manifests,
         skeletons: &[skeleton!(
             "managed-queue/skeleton",
             "queue-${{ values.name }}.yaml"
@@ -74,12 +92,36 @@ pub const FORMS: &[Form] = &[
     Form {
         name: "microservice",
         source: include_str!("../../../backstage/templates/new-microservice/form.yaml"),
+        makes: Makes::Manifests,
         skeletons: &[skeleton!(
             "new-microservice/claims",
             "microservice-${{ values.name }}.yaml"
         )],
     },
+    Form {
+        name: "environment",
+        source: include_str!("../../../backstage/templates/new-environment/form.yaml"),
+        makes: Makes::Manifests,
+        skeletons: &[skeleton!(
+            "new-environment/skeleton",
+            "environment-${{ values.name }}.yaml"
+        )],
+    },
+    Form {
+        name: "service",
+        source: include_str!("../../../backstage/templates/new-microservice/form.yaml"),
+        makes: Makes::Repository,
+        skeletons: service::SKELETONS,
+    },
 ];
+
+/// What `pave add observability` asks, and what it writes into a Microservice.
+pub const OBSERVABILITY: Form = Form {
+    name: "observability",
+    source: include_str!("../../../backstage/templates/add-observability/form.yaml"),
+    makes: Makes::Change,
+    skeletons: &[],
+};
 
 impl Form {
     /// The form of a name.
@@ -87,16 +129,16 @@ impl Form {
         FORMS.iter().find(|form| form.name == name)
     }
 
-    /// What it asks about the manifests.
+    /// What it asks about what is written.
     ///
     /// # Panics
     /// Never: the test `every_form_has_questions` reads each of them.
     #[expect(clippy::expect_used, reason = "compiled in, and read by a test")]
     pub fn questions(&self) -> Questions {
-        Questions::of(self.source).expect("every_form_has_questions")
+        Questions::of(self.source, self.makes).expect("every_form_has_questions")
     }
 
-    /// The manifests of checked answers.
+    /// The files of checked answers.
     ///
     /// # Panics
     /// Never: the test `every_form_renders` renders each of them.
@@ -108,11 +150,26 @@ impl Form {
             let rendered = environment.render_str(text, &values);
             rendered.expect("every_form_renders")
         };
+        let copied = template::copied(self.source).expect("every_form_has_questions");
+        let is_copied = |path: &str| copied.iter().any(|prefix| path.starts_with(prefix));
         let files = self.skeletons.iter().map(|skeleton| File {
             path: render(skeleton.path),
-            text: render(skeleton.text),
+            text: if is_copied(skeleton.path) {
+                skeleton.text.to_owned()
+            } else {
+                render(skeleton.text)
+            },
         });
         files.collect()
+    }
+
+    /// What a form of changes writes into `spec`, from checked answers.
+    ///
+    /// # Panics
+    /// Never: the test `what_is_added_follows_from_the_form` fills it in.
+    #[expect(clippy::expect_used, reason = "compiled in, and filled in by a test")]
+    pub fn change(&self, answers: &Value) -> Value {
+        template::change(self.source, answers).expect("what_is_added_follows_from_the_form")
     }
 }
 
@@ -125,7 +182,7 @@ mod tests {
     #[test]
     fn every_form_has_questions() {
         for form in FORMS {
-            let questions = Questions::of(form.source).unwrap();
+            let questions = Questions::of(form.source, form.makes).unwrap();
             assert!(questions.fields().contains(&"name"), "{}", form.name);
         }
     }
@@ -133,16 +190,36 @@ mod tests {
     #[test]
     fn every_form_renders() {
         for form in FORMS {
-            let mut answers = json!({"name": "orders", "namespace": "payments-dev"});
-            if form.name == "microservice" {
-                answers["registry"] = "registry.acme.example/payments".into();
-            }
-            let answers = form.questions().check(answers).unwrap();
+            let everything = json!({
+                "name": "orders", "namespace": "payments-dev", "registry": "registry.acme.example/payments",
+                "team": "payments", "environment": "dev",
+                "description": "Turns a basket into an order", "owner": "group:default/payments", "system": "payments",
+            });
+            let questions = form.questions();
+            let mut answers = everything;
+            let fields = answers.as_object_mut().unwrap();
+            fields.retain(|field, _| questions.question(field).is_some());
+            let answers = questions.check(answers).unwrap();
             for file in form.render(&answers) {
-                assert!(file.path.ends_with("-orders.yaml"), "{}", file.path);
+                if form.makes == Makes::Manifests {
+                    assert!(file.path.ends_with("-orders.yaml"), "{}", file.path);
+                }
                 assert!(file.text.ends_with('\n'), "{}", file.text);
             }
         }
+    }
+
+    #[test]
+    fn what_is_added_follows_from_the_form() {
+        let answers = json!({"p95Milliseconds": 250});
+        let answers = OBSERVABILITY.questions().check(answers).unwrap();
+        let expected = json!({"observability": {
+            "dashboard": true,
+            "metrics": {"path": "/metrics"},
+            "alerts": {"errorRatePercent": 1, "p95Milliseconds": 250},
+            "objective": {"availabilityPercent": "99.9"},
+        }});
+        assert_eq!(OBSERVABILITY.change(&answers), expected);
     }
 
     #[test]

@@ -7,16 +7,21 @@
 //!
 //! `pave xpkg` stands apart: it makes packages of anybody's files, with the crate `pave_xpkg`.
 //!
-//! **Invariant:** no cluster, and no network but for `pave xpkg push`. Everything that is assumed in their place is said on standard error.
+//! [`cluster`] is what `pave status`, `pave open` and `pave doctor` ask.
+//!
+//! **Invariant:** no cluster but for those three, which ask `kubectl` and change nothing, and no network but for `pave xpkg push`.
+//! Everything that is assumed in their place is said on standard error.
 //!
 //! **Invariant:** data goes to standard output, everything else to standard error; an object that is wrong never hides
 //! another.
 
 pub mod args;
+pub mod cluster;
 mod commands;
 pub mod console;
 pub mod diagnostic;
 pub mod exit;
+pub mod fields;
 pub mod form;
 pub mod manifest;
 mod output;

@@ -4,11 +4,12 @@
 //! is no YAML does not take the others with it.
 
 mod file;
+pub mod insert;
 mod node;
 mod source;
 mod yaml;
 
-use std::{path::Path, sync::Arc};
+use std::{ops::Range, path::Path, sync::Arc};
 
 use serde_json::Value;
 
@@ -25,6 +26,8 @@ pub struct Document {
     source: Arc<Source>,
     /// Where the document starts in the source.
     start: usize,
+    /// Where it ends.
+    end: usize,
     /// Where the object is in the document: empty, or `items[0]` of a List.
     prefix: String,
     root: Arc<Node>,
@@ -68,6 +71,13 @@ impl Document {
         }
     }
 
+    /// The text of the whole source, and the bytes of it that are this document. `None` for an item of a List, which is
+    /// only a part of one.
+    pub fn text_of_source(&self) -> Option<(&str, Range<usize>)> {
+        let whole = self.prefix.is_empty();
+        whole.then(|| (self.source.text.as_str(), self.start..self.end))
+    }
+
     fn absolute(&self, path: &str) -> String {
         match (self.prefix.as_str(), path) {
             ("", path) => path.to_owned(),
@@ -106,7 +116,10 @@ impl Manifests {
         for (start, text) in split(&source.text) {
             match yaml::parse(text) {
                 Ok(None) => {}
-                Ok(Some(root)) => self.documents.extend(objects(&source, start, root)),
+                Ok(Some(root)) => {
+                    let bytes = start..start + text.len();
+                    self.documents.extend(objects(&source, bytes, root));
+                }
                 Err(error) => self
                     .diagnostics
                     .push(yaml::not_yaml(&source, start, &error)),
@@ -149,13 +162,14 @@ fn split(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// A List, which is what `kubectl get -o yaml` prints, stands for its items.
-fn objects(source: &Arc<Source>, start: usize, root: Node) -> Vec<Document> {
+fn objects(source: &Arc<Source>, bytes: Range<usize>, root: Node) -> Vec<Document> {
     let value = root.value.to_value();
     let root = Arc::new(root);
     let document = |prefix: String, value| Document {
         value,
         source: Arc::clone(source),
-        start,
+        start: bytes.start,
+        end: bytes.end,
         prefix,
         root: Arc::clone(&root),
     };

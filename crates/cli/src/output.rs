@@ -2,14 +2,17 @@
 
 pub(crate) mod conformance;
 pub(crate) mod cost;
+pub(crate) mod doctor;
+pub(crate) mod explain;
 mod focus;
 pub(crate) mod plan;
 pub(crate) mod policy;
+pub(crate) mod status;
 mod table;
 
 use serde::Serialize;
 
-use crate::{args::ReportFormat, plan::Plan};
+use crate::{args::ReportFormat, commands::Link, plan::Plan};
 
 /// Results in one of the formats.
 pub(crate) fn report<T: Serialize>(
@@ -35,6 +38,11 @@ pub(crate) fn one<T: Serialize>(
         ReportFormat::Json => json(result),
         ReportFormat::Yaml => yaml(result),
     }
+}
+
+/// Links, one a line.
+pub(crate) fn links(links: &[Link]) -> String {
+    table::pairs(links.iter().map(|link| (link.what, link.url.clone())))
 }
 
 /// Indented JSON.

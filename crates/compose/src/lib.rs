@@ -42,7 +42,8 @@ pub use location::{LocalImage, location, no_installation, required, required_in_
 pub use managed::Builder;
 pub use manifest::{Manifest, Remembered};
 pub use names::{
-    GlobalName, LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, external_name, local_name, part_name,
+    GlobalName, LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, dashboard_uid, external_name,
+    local_name, part_name,
 };
 pub use placed::{Placed, placed};
 pub use provider::MissingProviders;

@@ -94,6 +94,13 @@ pub fn part_name(whole: &str, part: &str, longest: usize) -> String {
     cut(&readable(&full), longest, &tail(&full))
 }
 
+/// By which name Grafana knows the dashboard of a Microservice.
+pub fn dashboard_uid(namespace: &str, name: &str) -> String {
+    // Source: grafana/grafana, `MaxUIDLength` in `pkg/util`.
+    const LONGEST: usize = 40;
+    part_name(namespace, name, LONGEST)
+}
+
 /// Lower case letters, digits and single hyphens, a letter first.
 fn readable(name: &str) -> String {
     let mut readable = String::with_capacity(name.len() + 1);

@@ -54,6 +54,26 @@ pub struct Subject<'a> {
     pub monthly_cost: Option<Decimal>,
 }
 
+/// What a guardrail is called and what it looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuardrailName {
+    /// For example `approved-size`.
+    pub name: &'static str,
+    /// The field that its verdicts are about.
+    pub field: &'static str,
+    /// The name of the field in exceptions; `None` where nothing may waive it.
+    pub waived_as: Option<&'static str>,
+}
+
+/// Every guardrail, in the order in which verdicts are reported.
+pub fn guardrails() -> impl Iterator<Item = GuardrailName> {
+    GUARDRAILS.iter().map(|guardrail| GuardrailName {
+        name: guardrail.name,
+        field: guardrail.field,
+        waived_as: guardrail.waived_as,
+    })
+}
+
 /// Who judges, by which law, on which day.
 #[derive(Debug, Clone, Copy)]
 pub struct Court<'a> {

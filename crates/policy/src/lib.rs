@@ -23,7 +23,7 @@ pub mod words;
 pub use default_policy::default_policy;
 pub use defaults::{Defaults, defaults_for};
 pub use identity::{Identity, IdentityRefusal, identify};
-pub use judge::{Court, Judgement, Subject, judge};
+pub use judge::{Court, GuardrailName, Judgement, Subject, guardrails, judge};
 pub use landing_zone::{LandingZoneRefusal, Wanted, choose};
 pub use lint::{lint, lint_landing_zone};
 pub use rules::{rule_for, why_not};

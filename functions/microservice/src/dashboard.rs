@@ -1,13 +1,11 @@
 //! The Grafana dashboard: a ConfigMap that Grafana's sidecar finds by its label.
 
 use pave_api::microservice::availability_percent;
-use pave_compose::part_name;
+use pave_compose::dashboard_uid;
 use serde_json::{Value, json};
 
 use crate::{Service, alerts::error_budget};
 
-/// Longest name by which Grafana knows a dashboard. Source: grafana/grafana, `MaxUIDLength` in `pkg/util`.
-const LONGEST_UID: usize = 40;
 /// Grafana divides the width into 24; panels stand in threes.
 const PANEL_WIDTH: usize = 8;
 const PANEL_HEIGHT: usize = 7;
@@ -40,7 +38,7 @@ impl Service<'_> {
             .enumerate()
             .map(|(index, panel)| panel.json(index));
         json!({
-            "uid": part_name(self.namespace(), self.name(), LONGEST_UID),
+            "uid": dashboard_uid(self.namespace(), self.name()),
             "title": format!("{} ({})", self.name(), self.namespace()),
             "tags": ["pave", self.namespace()],
             "schemaVersion": 39,

@@ -14,7 +14,7 @@ pub struct NewArguments {
     pub form: String,
     /// What it is called.
     pub name: Option<String>,
-    /// The namespace, for example `payments-dev`.
+    /// The namespace, for example `payments-dev`; an environment is named like its own.
     #[arg(short, long)]
     pub namespace: Option<String>,
     /// One answer, for example `size=medium`; `pave new FORM --questions` lists what can be said.
@@ -23,10 +23,15 @@ pub struct NewArguments {
     /// Answers as the portal's form has them, one JSON object; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
+    /// Ask on the terminal whatever is not answered on the command line.
+    #[arg(short, long)]
+    pub interactive: bool,
     /// List the questions instead of writing anything.
     #[arg(long)]
     pub questions: bool,
     /// Write files below this directory instead of to standard output. Nothing that exists is replaced.
+    ///
+    /// A service is a repository of many files; its directory is named like the service unless given.
     #[arg(long, value_name = "DIRECTORY")]
     pub directory: Option<PathBuf>,
 }

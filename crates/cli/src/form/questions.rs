@@ -1,16 +1,24 @@
-//! The questions of a form's first page: what may be answered, and whether an answer is one.
+//! The questions of a form about what is written: what may be answered, and whether an answer is one.
 
 use serde_json::{Map, Value, json};
 
-use super::template::{FormError, NoLabels, expand};
+use super::{
+    Makes,
+    template::{FormError, NoLabels, expand},
+};
 
-/// The questions about the manifests, and the names of all others.
+/// What only the portal asks, whatever is written: where it goes, and above what price it does not.
+const DELIVERY: [&str; 2] = ["repoUrl", "budget"];
+
+/// The questions about what is written, and the names of all others.
 #[derive(Debug)]
 pub struct Questions {
-    /// The first page, as JSON schema.
+    /// As JSON schemas.
     properties: Map<String, Value>,
+    /// The names of the questions as the form shows them.
+    order: Vec<String>,
     required: Vec<String>,
-    /// Questions of other pages, such as where a pull request goes. They are not about the manifests.
+    /// Questions about the way of what is written, such as where a pull request goes.
     elsewhere: Vec<String>,
 }
 
@@ -20,32 +28,54 @@ pub struct Questions {
 pub struct AnswerError(pub Vec<String>);
 
 impl Questions {
-    pub(super) fn of(source: &str) -> Result<Self, FormError> {
+    pub(super) fn of(source: &str, makes: Makes) -> Result<Self, FormError> {
         let template = expand(source, &NoLabels)?;
         let pages = template["spec"]["parameters"].as_array();
-        let mut pages = pages.into_iter().flatten();
-        let first = pages.next().ok_or(FormError::Page)?;
-        let mut properties = first["properties"]
-            .as_object()
-            .cloned()
-            .ok_or(FormError::Page)?;
-        // What only shows something asks nothing.
-        properties.retain(|_, question| question["type"] != "null");
-        let required = first["required"].as_array().into_iter().flatten();
-        let elsewhere = pages.filter_map(|page| page["properties"].as_object());
-        Ok(Self {
-            required: required
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            elsewhere: elsewhere.flat_map(Map::keys).cloned().collect(),
-            properties,
-        })
+        let pages = pages.filter(|pages| !pages.is_empty());
+        let pages = pages.ok_or(FormError::Page)?;
+        let asking = match makes {
+            Makes::Manifests => 0..1,
+            Makes::Repository => 0..pages.len(),
+            // Which object it is follows from where it is.
+            Makes::Change => 1..pages.len(),
+        };
+        let mut questions = Self {
+            properties: Map::new(),
+            order: Vec::new(),
+            required: Vec::new(),
+            elsewhere: Vec::new(),
+        };
+        for (index, page) in pages.iter().enumerate() {
+            questions.add(page, asking.contains(&index))?;
+        }
+        Ok(questions)
     }
 
-    /// Names of the questions.
+    fn add(&mut self, page: &Value, asking: bool) -> Result<(), FormError> {
+        let properties = page["properties"].as_object().ok_or(FormError::Page)?;
+        for (field, question) in properties {
+            if !asking || DELIVERY.contains(&field.as_str()) {
+                self.elsewhere.push(field.clone());
+            } else if question["type"] != "null" {
+                // What only shows something asks nothing.
+                self.properties.insert(field.clone(), question.clone());
+            }
+        }
+        let names = |list: &str| {
+            let names = page[list].as_array().into_iter().flatten();
+            let names = names.filter_map(Value::as_str).map(str::to_owned);
+            let asked = names.filter(|name| self.properties.contains_key(name));
+            asked.collect::<Vec<_>>()
+        };
+        let (order, required) = (names("ui:order"), names("required"));
+        self.order.extend(order);
+        self.required.extend(required);
+        Ok(())
+    }
+
+    /// Names of the questions, in the order of the form.
     pub fn fields(&self) -> Vec<&str> {
-        self.properties.keys().map(String::as_str).collect()
+        self.order.iter().map(String::as_str).collect()
     }
 
     /// A question, as JSON schema.
@@ -58,7 +88,14 @@ impl Questions {
         self.required.iter().any(|required| required == field)
     }
 
-    /// The answers about the manifests with the form's defaults, as the portal fills them in.
+    /// What is wrong with one answer, in sentences; nothing where it is one.
+    pub fn problems(&self, field: &str, answer: &Value) -> Vec<String> {
+        self.question(field)
+            .map(|question| problems(field, question, answer))
+            .unwrap_or_default()
+    }
+
+    /// The answers about what is written with the form's defaults, as the portal fills them in.
     ///
     /// # Errors
     /// Every answer that is none.

@@ -21,8 +21,11 @@ pub enum FormError {
     #[error("{0}: there is no such field; name it like `Database.size`")]
     Field(String),
     /// A page is missing.
-    #[error("spec.parameters: the first page must have properties")]
+    #[error("spec.parameters: there must be pages, each with properties")]
     Page,
+    /// A step cannot be filled in.
+    #[error("spec.steps: {0}")]
+    Step(#[from] minijinja::Error),
 }
 
 /// What is said beside the choices of a field.
@@ -143,5 +146,64 @@ pub(super) fn environment() -> Environment<'static> {
     environment.set_syntax(syntax.expect("three pairs of delimiters that differ"));
     environment.set_keep_trailing_newline(true);
     environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment.add_filter("dump", dump);
     environment
+}
+
+/// JSON as the portal's engine writes it; the engine's own `tojson` escapes what a page of HTML must not hold.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
+fn dump(value: minijinja::Value) -> Result<String, minijinja::Error> {
+    serde_json::to_string(&value).map_err(|error| {
+        let kind = minijinja::ErrorKind::BadSerialization;
+        minijinja::Error::new(kind, "is no JSON").with_source(error)
+    })
+}
+
+/// Beginnings of the paths that are copied as they are, because they hold the same signs for somebody else.
+pub(super) fn copied(source: &str) -> Result<Vec<String>, FormError> {
+    let template: Value = serde_saphyr::from_str(source)?;
+    let patterns =
+        steps(&template).filter_map(|step| step["input"]["copyWithoutTemplating"].as_array());
+    let patterns = patterns.flatten().filter_map(Value::as_str);
+    Ok(patterns
+        .map(|pattern| pattern.trim_end_matches('*').to_owned())
+        .collect())
+}
+
+/// What the step `pave:change` writes into `spec`.
+pub(super) fn change(source: &str, answers: &Value) -> Result<Value, FormError> {
+    let template: Value = serde_saphyr::from_str(source)?;
+    let step = steps(&template).find(|step| step["action"] == "pave:change");
+    let spec = step.map(|step| step["input"]["spec"].clone());
+    filled_in(spec.unwrap_or_default(), &json!({"parameters": answers}))
+}
+
+fn steps(template: &Value) -> impl Iterator<Item = &Value> {
+    template["spec"]["steps"].as_array().into_iter().flatten()
+}
+
+/// As the scaffolder does it: a text that is one variable and nothing else becomes that variable's value with its type.
+fn filled_in(value: Value, parameters: &Value) -> Result<Value, FormError> {
+    Ok(match value {
+        Value::Object(fields) => {
+            let fields = fields
+                .into_iter()
+                .map(|(key, value)| Ok((key, filled_in(value, parameters)?)));
+            Value::Object(fields.collect::<Result<_, FormError>>()?)
+        }
+        Value::String(text) => {
+            let inner = text
+                .strip_prefix("${{")
+                .and_then(|text| text.strip_suffix("}}"));
+            match inner.filter(|inner| !inner.contains("${{")) {
+                Some(variable) => {
+                    let json = format!("${{{{ ({variable}) | dump }}}}");
+                    let json = environment().render_str(&json, parameters)?;
+                    serde_json::from_str(&json).unwrap_or_default()
+                }
+                None => Value::String(environment().render_str(&text, parameters)?),
+            }
+        }
+        other => other,
+    })
 }

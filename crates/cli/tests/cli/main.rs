@@ -2,9 +2,13 @@
 //!
 //! Review a change with `cargo insta review`, or accept it with `INSTA_UPDATE=always cargo test -p pave-cli`.
 
+mod add;
+mod cluster;
+mod completions;
 mod conformance;
 mod cost;
 mod design;
+mod explain;
 mod input;
 mod new;
 mod plan;

@@ -4,7 +4,7 @@ use std::{fs, io::Write as _, process::Stdio};
 
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::pave;
+use crate::{pave, pave_in};
 
 #[test]
 fn a_claim_is_written_from_a_few_words() {
@@ -48,6 +48,51 @@ fn answers_of_the_portals_form_are_taken_as_they_are() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+/// Everything that a service has to answer.
+const SERVICE: &str = "new service checkout --namespace payments-dev --set registry=registry.acme.example/payments \
+     --set description=Orders --set owner=group:default/payments --set system=payments";
+
+#[test]
+fn an_environment_is_named_like_its_namespace() {
+    assert_cmd_snapshot!(pave(
+        "new environment payments-dev --set team=payments --set environment=dev --set ttl=30d"
+    ));
+}
+
+#[test]
+fn a_service_asks_what_its_repository_needs_and_not_where_it_goes() {
+    assert_cmd_snapshot!(pave("new service --questions"));
+}
+
+#[test]
+fn a_service_is_a_repository_named_like_it() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_cmd_snapshot!(pave_in(directory.path(), SERVICE));
+    let read = |file: &str| fs::read_to_string(directory.path().join(file)).unwrap();
+    let catalog = read("checkout/catalog-info.yaml");
+    assert!(catalog.contains("description: \"Orders\"\n"), "{catalog}");
+    let workflow = read("checkout/.github/workflows/delivery.yaml");
+    assert!(
+        workflow.contains("${{ github.workflow }}"),
+        "what belongs to the forge is copied as it is"
+    );
+}
+
+#[test]
+fn one_file_in_the_way_keeps_the_whole_repository_from_being_written() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("checkout")).unwrap();
+    fs::write(directory.path().join("checkout/README.md"), "mine").unwrap();
+    assert_cmd_snapshot!(pave_in(directory.path(), SERVICE));
+    let files = fs::read_dir(directory.path().join("checkout")).unwrap();
+    assert_eq!(files.count(), 1);
+}
+
+#[test]
+fn nobody_is_asked_where_nobody_can_answer() {
+    assert_cmd_snapshot!(pave("new queue orders --interactive").stdin(Stdio::null()));
 }
 
 #[test]

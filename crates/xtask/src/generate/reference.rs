@@ -1,7 +1,7 @@
-//! `docs/reference/`: one page for each kind, one for the inputs and one for each table of the catalogue.
+//! `docs/reference/`: one page for each kind, one for the command line, one for the inputs and one for each table of the catalogue.
 
 mod catalog;
-mod fields;
+mod commands;
 mod inputs;
 mod kind;
 mod table;
@@ -15,6 +15,7 @@ pub(super) fn files() -> Vec<File> {
         .iter()
         .map(|kind| page(&kind.name.to_lowercase(), "crates/api", &kind::page(kind)))
         .collect();
+    files.push(page("cli", "crates/cli/src/args.rs", &commands::page()));
     files.push(page("inputs", "crates/api/src/input.rs", &inputs::page()));
     for (name, text) in catalog::pages() {
         files.push(page(name, "crates/catalog/data", &text));

@@ -19,6 +19,11 @@ export const GOLDEN_PATHS = [
     promise: 'Queue or topic with dead letters',
   },
   {
+    template: 'new-environment',
+    title: 'New environment',
+    promise: 'A namespace for a team and a stage, with quotas and rights',
+  },
+  {
     template: 'add-observability',
     title: 'Add observability',
     promise: 'Dashboard, alerts and an objective for a service that runs',

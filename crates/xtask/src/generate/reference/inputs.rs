@@ -1,9 +1,10 @@
 //! The page about the inputs of pipeline steps.
 
 use pave_api::input;
+use pave_cli::fields::fields;
 use serde_json::Value;
 
-use super::fields::{fields, reference_table};
+use super::table::reference_table;
 
 pub(super) fn page() -> String {
     let introduction = format!(

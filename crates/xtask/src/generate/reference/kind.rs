@@ -5,10 +5,10 @@ use pave_api::{
     definition::{Package, definition},
     kinds::{Audience, Kind},
 };
+use pave_cli::fields::{Field, Rule, fields, rules};
 use serde_json::Value;
 
-use super::fields::{Field, Rule, fields, reference_table, rules};
-use super::table::table;
+use super::table::{reference_table, table};
 
 pub(super) fn page(kind: &Kind) -> String {
     let spec = (kind.spec)();

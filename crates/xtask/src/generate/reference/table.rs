@@ -1,5 +1,7 @@
 //! Markdown tables.
 
+use pave_cli::fields::Field;
+
 /// A table with this heading; empty when there are no rows.
 pub(super) fn table<const WIDTH: usize>(
     heading: [&str; WIDTH],
@@ -14,6 +16,22 @@ pub(super) fn table<const WIDTH: usize>(
     ];
     lines.extend(rows.iter().map(|row| line(row)));
     lines.join("\n") + "\n"
+}
+
+/// Fields as somebody needs them who writes a manifest.
+pub(super) fn reference_table(fields: Vec<Field>) -> String {
+    let rows: Vec<[String; 4]> = fields
+        .into_iter()
+        .map(|field| {
+            [
+                format!("`{}`", field.path),
+                field.type_,
+                field.default,
+                field.description,
+            ]
+        })
+        .collect();
+    table(["Field", "Type", "Default", "Meaning"], &rows)
 }
 
 fn line(cells: &[String]) -> String {

@@ -1,69 +1,91 @@
-//! A schema as rows of a table: path, type with its limits, default, meaning.
+//! A schema as fields with type, limits, default and meaning in words: for `pave explain` and the pages of the reference.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::table::table;
-
 /// One field of a schema.
-pub(super) struct Field {
+#[derive(Debug, Clone, Serialize)]
+pub struct Field {
     /// Path below the root, for example `backup.retentionDays`, `teams[].name` or `regions.<key>.vpcId`.
-    pub(super) path: String,
-    pub(super) type_: String,
-    pub(super) default: String,
-    pub(super) description: String,
+    pub path: String,
+    /// Its type with its limits or choices, in words.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// What holds where nothing is said; `required` where something must be.
+    pub default: String,
+    /// What it means.
+    pub description: String,
 }
 
 /// A CEL rule of a schema.
-pub(super) struct Rule {
-    pub(super) path: String,
-    pub(super) message: String,
+#[derive(Debug, Clone, Serialize)]
+pub struct Rule {
+    /// The field it is about, with a dot before it where the schema is a whole object's.
+    #[serde(rename = "field")]
+    pub path: String,
+    /// What the person reads.
+    pub message: String,
 }
 
 /// All fields below a schema, parents before their children.
-pub(super) fn fields(schema: &Value) -> Vec<Field> {
+pub fn fields(schema: &Value) -> Vec<Field> {
     let mut found = Vec::new();
     collect_fields(schema, "", &mut found);
     found
 }
 
-/// Fields as somebody needs them who writes a manifest.
-pub(super) fn reference_table(fields: Vec<Field>) -> String {
-    let rows: Vec<[String; 4]> = fields
-        .into_iter()
-        .map(|field| {
-            [
-                format!("`{}`", field.path),
-                field.type_,
-                field.default,
-                field.description,
-            ]
-        })
-        .collect();
-    table(["Field", "Type", "Default", "Meaning"], &rows)
-}
-
 /// All CEL rules below a schema, those of parents first.
-pub(super) fn rules(schema: &Value, path: &str) -> Vec<Rule> {
+pub fn rules(schema: &Value, path: &str) -> Vec<Rule> {
     let mut found = Vec::new();
     collect_rules(schema, path, &mut found);
     found
 }
 
-fn collect_fields(schema: &Value, parent: &str, found: &mut Vec<Field>) {
+/// The schema at a path, and whether it must be given. Lists and maps are looked through: `teams.name`, `teams[].name`.
+pub fn find<'s>(schema: &'s Value, path: &str) -> Option<(&'s Value, bool)> {
+    let mut found = (schema, false);
+    for segment in path.split('.').filter(|segment| !segment.is_empty()) {
+        let name = segment.split('[').next().unwrap_or_default();
+        let (parent, _) = inside(found.0, "");
+        found = match parent["properties"].get(name) {
+            Some(property) => (property, is_required(parent, name)),
+            // The key of a map stands for any.
+            None if found.0["additionalProperties"].is_object() => (parent, false),
+            None => return None,
+        };
+    }
+    Some(found)
+}
+
+/// The fields of a schema, of a list's entries or of a map's values, without what is inside those.
+pub fn children(schema: &Value) -> Vec<Field> {
+    let (inner, _) = inside(schema, "");
+    let children = properties(inner).map(|(name, property)| field(inner, name, property, name));
+    children.collect()
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
     let required = schema["required"].as_array();
+    required.is_some_and(|names| names.iter().any(|required| required == name))
+}
+
+fn field(schema: &Value, name: &str, property: &Value, path: &str) -> Field {
+    Field {
+        path: path.to_owned(),
+        type_: type_of(property),
+        default: match &property["default"] {
+            Value::Null if is_required(schema, name) => "required".to_owned(),
+            Value::Null => String::new(),
+            default => code(default),
+        },
+        description: text(property, "description"),
+    }
+}
+
+fn collect_fields(schema: &Value, parent: &str, found: &mut Vec<Field>) {
     for (name, property) in properties(schema) {
         let path = join(parent, name);
-        let is_required = required.is_some_and(|names| names.contains(&Value::from(name.as_str())));
-        found.push(Field {
-            path: path.clone(),
-            type_: type_of(property),
-            default: match &property["default"] {
-                Value::Null if is_required => "required".to_owned(),
-                Value::Null => String::new(),
-                default => code(default),
-            },
-            description: text(property, "description"),
-        });
+        found.push(field(schema, name, property, &path));
         let (inner, below) = inside(property, &path);
         collect_fields(inner, &below, found);
     }
@@ -101,7 +123,8 @@ fn inside<'a>(schema: &'a Value, path: &str) -> (&'a Value, String) {
     }
 }
 
-fn type_of(schema: &Value) -> String {
+/// Type with limits, or choices, in words.
+pub fn type_of(schema: &Value) -> String {
     if let Some(choices) = schema["enum"].as_array() {
         return choices.iter().map(code).collect::<Vec<_>>().join(" · ");
     }
