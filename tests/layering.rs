@@ -137,7 +137,9 @@ fn the_architecture_page_shows_the_same_layers() {
             let path = match name.strip_prefix("pave-fn-") {
                 Some(function) => format!("functions/{function}"),
                 None if *name == "function-pave" => "functions/pave".to_owned(),
-                None if ["pave-control-plane", "pave-end-to-end"].contains(name) => {
+                None if ["pave-control-plane", "pave-end-to-end", "pave-hostile"]
+                    .contains(name) =>
+                {
                     name.replace("pave-", "tests/")
                 }
                 None => name.trim_start_matches("pave-").to_owned(),

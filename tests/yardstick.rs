@@ -122,7 +122,8 @@ fn test(
     let constraint = samples.join("constraint.yaml");
     let mut constraint: Value =
         serde_saphyr::from_str(&fs::read_to_string(constraint).unwrap()).unwrap();
-    // What allows anything judges nothing, and the template trips over the ranges that it then does not have.
+    // What allows anything judges nothing, and of the ranges that it then does not have our engine thinks otherwise than OPA
+    // (docs/policy.md).
     let parameters = constraint.pointer_mut("/spec/parameters");
     if let Some(parameters) = parameters.and_then(Value::as_object_mut) {
         parameters.retain(|_, parameter| parameter["rule"] != "RunAsAny");

@@ -1,6 +1,6 @@
 //! A developer's or the platform team's text, as `pave validate`, `pave policy lint` and `pave render` take it.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use clap::Parser;
 use pave_api::definition::Package;
@@ -19,6 +19,10 @@ use crate::{TODAY, allowed};
 
 /// Longer ones only take longer.
 const LONGEST: usize = 64 << 10;
+
+/// Compiles the schema of each kind once, which takes longer than anything else here.
+static VALIDATOR: LazyLock<Mutex<Validator>> =
+    LazyLock::new(|| Mutex::new(Validator::new(Package::Configuration)));
 
 /// Acme's platform.
 static SCENE: LazyLock<Option<Scene>> = LazyLock::new(|| {
@@ -57,9 +61,11 @@ pub(crate) fn run(input: &[u8]) {
     let scene = SCENE.as_ref();
     assert!(scene.is_some(), "Acme's platform objects cannot be read");
     for document in &manifests.documents {
-        // A schema is compiled once for each package; both read the same types.
-        let mut validator = Validator::new(Package::Configuration);
-        match validator.validate(document, None) {
+        let validated = VALIDATOR
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .validate(document, None);
+        match validated {
             Err(diagnostics) => say(&diagnostics),
             Ok((kind, object)) => {
                 say(&validate::lint(document, &object, TODAY));
