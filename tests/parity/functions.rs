@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use clap::Parser as _;
 use function_pave::Pave;
 use pave_compose::GeneratorKey;
-use pave_function_sdk::Function;
 use pave_function_sdk::server::{Server, ServerArgs};
+use pave_function_sdk::{Error, Function, Request, Response};
 use pave_tests::dummy::Dummy;
 use tokio::runtime::Runtime;
 
@@ -43,6 +43,24 @@ impl Peer {
     }
 }
 
+/// Our function as `pave render` calls it: at the first moment of the day. Two engines ask one after the other, and an Environment says
+/// when it counted.
+struct OfTheDay(Pave);
+
+impl Function for OfTheDay {
+    fn run(&self, request: &Request, response: &mut Response) -> Result<(), Error> {
+        self.0.run(request, response)?;
+        if request
+            .input_type()
+            .is_some_and(|input| input.kind == "Environment")
+        {
+            let counted_at = format!("{}T00:00:00Z", request.today());
+            response.set_status("countedAt", &counted_at)?;
+        }
+        Ok(())
+    }
+}
+
 /// Everything that answers.
 pub(crate) struct Functions {
     pave: SocketAddr,
@@ -58,7 +76,8 @@ impl Functions {
         let runtime = Runtime::new().unwrap();
         // The key that `pave render` takes when none is given.
         let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
-        let (pave, dummy) = runtime.block_on(async { (serve(pave).await, serve(Dummy).await) });
+        let (pave, dummy) =
+            runtime.block_on(async { (serve(OfTheDay(pave)).await, serve(Dummy).await) });
         Self {
             pave,
             dummy,
