@@ -10,7 +10,10 @@ use pave_tests::repository::{document, documents, yaml_files};
 use prost::Message as _;
 use serde_json::Value;
 
-use crate::{PAVE, TODAY, run_function};
+use crate::{
+    PAVE, TODAY,
+    run_function::{self, PLATFORM},
+};
 
 struct InProcess;
 
@@ -46,14 +49,10 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
                 .unwrap_or_default()
                 .to_lowercase();
             composite["metadata"]["uid"] = "6f1b1f5e-0000-4000-8000-000000000001".into();
-            let required = ["policy", "landing-zones", "environments"];
-            let required = required
-                .iter()
-                .flat_map(|file| documents(&format!("examples/platform/{file}.yaml")));
             let input = CompositeInput {
                 composite_resource: encode(&composite),
                 composition: encode(&document(&format!("compositions/{kind}.yaml"))),
-                required_resources: required.filter_map(|object| encode(&object)).collect(),
+                required_resources: PLATFORM.iter().flatten().filter_map(encode).collect(),
                 ..CompositeInput::default()
             };
             seeds.push(input.encode_to_vec());

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{PAVE, TODAY, allowed};
 
 /// Acme's policy, landing zones and Environments.
-static PLATFORM: LazyLock<[Vec<Value>; 3]> = LazyLock::new(|| {
+pub(crate) static PLATFORM: LazyLock<[Vec<Value>; 3]> = LazyLock::new(|| {
     ["policy", "landing-zones", "environments"]
         .map(|file| documents(&format!("examples/platform/{file}.yaml")))
 });

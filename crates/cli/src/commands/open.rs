@@ -11,7 +11,7 @@ use pave_compose::dashboard_uid;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::status::{developers, known_kind, resource};
+use super::status::{developers, endpoint, known_kind, resource};
 use crate::{
     args::OpenArguments,
     cluster::{Cluster, Place},
@@ -133,13 +133,7 @@ fn links(object: &Value, arguments: &OpenArguments) -> Vec<Link> {
             url,
         });
     }
-    let endpoint = &object["status"]["endpoint"];
-    let address = match (endpoint["url"].as_str(), endpoint["host"].as_str()) {
-        (Some(url), _) => Some(url.to_owned()),
-        (None, Some(host)) => Some(format!("{host}:{}", endpoint["port"])),
-        (None, None) => None,
-    };
-    links.extend(address.map(|url| Link {
+    links.extend(endpoint(object).map(|url| Link {
         what: "endpoint",
         url,
     }));

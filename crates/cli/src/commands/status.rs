@@ -57,10 +57,6 @@ impl Status {
         };
         let list = |field: &str| object["status"][field].as_array().cloned();
         let timing = |field: &str| object["status"]["timing"][field].as_i64();
-        let address = || {
-            let host = text("/status/endpoint/host")?;
-            Some(format!("{host}:{}", object["status"]["endpoint"]["port"]))
-        };
         let placed = ["cloud", "region"]
             .map(|field| text(&format!("/status/resolved/{field}")))
             .into_iter()
@@ -72,7 +68,7 @@ impl Status {
             name: text("/metadata/name").unwrap_or_default(),
             phase: text("/status/phase"),
             message: text("/status/message"),
-            endpoint: text("/status/endpoint/url").or_else(address),
+            endpoint: endpoint(object),
             secret: text("/status/secretRef/name"),
             placement: (!placed.is_empty()).then(|| placed.join(", ")),
             cost: cost(&object["status"]),
@@ -89,6 +85,19 @@ fn cost(status: &Value) -> Option<Value> {
     let spend = |spend: &Value| json!({"currency": spend["currency"], "monthly": spend["estimated"], "known": spend["known"]});
     let own = status.get("cost").cloned();
     own.or_else(|| status.get("spend").map(spend))
+}
+
+/// Where an object answers: its address without credentials, else host and port.
+pub(super) fn endpoint(object: &Value) -> Option<String> {
+    let endpoint = &object["status"]["endpoint"];
+    let address = || {
+        Some(format!(
+            "{}:{}",
+            endpoint["host"].as_str()?,
+            endpoint["port"]
+        ))
+    };
+    endpoint["url"].as_str().map(str::to_owned).or_else(address)
 }
 
 pub(super) fn run(arguments: &StatusArguments, console: &mut Console) {

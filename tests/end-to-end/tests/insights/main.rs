@@ -147,7 +147,8 @@ async fn prepare(cluster: &Cluster) -> Result<()> {
         });
         let status = json!({"status": status});
         cluster.merge(DATABASE, (NAMESPACE, name), &status).await?;
-        let resolved = json!({"status": {"resolved": resolved()}});
+        let resolved =
+            json!({"status": {"resolved": record("tests/golden/database/database/aws.yaml")?}});
         cluster
             .merge(DATABASE, (NAMESPACE, name), &resolved)
             .await?;
@@ -155,14 +156,14 @@ async fn prepare(cluster: &Cluster) -> Result<()> {
     Ok(())
 }
 
-/// What every record has to hold.
-fn resolved() -> Value {
-    let examples = documents("tests/golden/database/database/aws.yaml");
-    let mut records = examples.iter().filter_map(|object| {
+/// The record that a golden file has.
+fn record(golden: &str) -> Result<Value> {
+    let composed = documents(golden);
+    let mut records = composed.iter().filter_map(|object| {
         let record = object.pointer("/metadata/annotations/pave.internal~1resolved")?;
         serde_json::from_str(record.as_str()?).ok()
     });
-    records.next().unwrap_or_default()
+    records.next().context("the golden file has a record")
 }
 
 /// A Microservice whose release serves.
@@ -174,12 +175,7 @@ async fn release(cluster: &Cluster) -> Result<()> {
     cluster
         .apply(&object(MICROSERVICE, "checkout", &spec))
         .await?;
-    let examples = documents("tests/golden/microservice/microservice/local.yaml");
-    let mut records = examples.iter().filter_map(|object| {
-        let record = object.pointer("/metadata/annotations/pave.internal~1resolved")?;
-        serde_json::from_str::<Value>(record.as_str()?).ok()
-    });
-    let mut resolved = records.next().context("the golden file has a record")?;
+    let mut resolved = record("tests/golden/microservice/microservice/local.yaml")?;
     resolved["release"] = release;
     let status = json!({"status": {
         "phase": "Ready", "tags": {"team": "payments", "environment": "dev"}, "resolved": resolved,
