@@ -1,7 +1,7 @@
 //! The cluster: the platform's objects as they are now, for metrics, and what each of them tells once, for the database.
 //!
-//! Each kind is listed and then watched, with no right but to read. What an object tells has a name that follows from its `uid`, so a
-//! restart, a second replica or a watch that begins anew stores nothing twice. A kind that cannot be watched is said in the log and
+//! Each kind is listed and then watched, with no right but to read. What an object tells has a name that follows from its `uid` and what
+//! happened to it, and the first telling counts, so a restart, a second replica or a watch that begins anew stores nothing twice. A kind that cannot be watched is said in the log and
 //! tried again; its metrics are absent and never 0.
 
 mod gauges;
@@ -100,7 +100,7 @@ impl Cluster {
                 }
             };
             // What is lost here is told again by the next change or start.
-            if let Err(error) = store.record_all(&told).await {
+            if let Err(error) = telling::store(&store, told).await {
                 tracing::warn!(kind, %error, "what an object told is not stored");
             }
         }

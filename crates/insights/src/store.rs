@@ -141,6 +141,33 @@ impl Store {
         Ok(outcomes)
     }
 
+    /// Stores those deliveries whose names are new. For who looks at a thing again and again and names what happened to it: the
+    /// first look counts, and what later looks find changed since is no contradiction.
+    pub async fn record_first(&self, deliveries: Vec<Delivery>) -> Result<(), Error> {
+        // Mostly nothing is new, and then nobody has to wait for the writer.
+        let mut connection = self.pool.acquire().await?;
+        let new = event::unknown(&mut connection, deliveries).await?;
+        drop(connection);
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut writing = self.write().await?;
+        let mut facts = Vec::new();
+        // Another replica may have been faster.
+        for delivery in event::unknown(&mut writing.transaction, new).await? {
+            event::insert(
+                &mut writing.transaction,
+                &delivery,
+                &self.services,
+                &mut facts,
+            )
+            .await?;
+        }
+        self.follow(&mut writing, &facts).await?;
+        writing.transaction.commit().await?;
+        Ok(())
+    }
+
     /// Counts anew what new facts may have changed.
     async fn follow(&self, writing: &mut Writing<'_>, facts: &[Fact]) -> Result<(), Error> {
         let mut touched: BTreeSet<Scope> = BTreeSet::new();

@@ -19,6 +19,8 @@ pub(super) struct Seen {
     pub(super) name: String,
     pub(super) uid: String,
     pub(super) created: Option<Timestamp>,
+    /// Grows with each change of `spec`.
+    pub(super) generation: i64,
     /// Who writes it, as the API server calls them; the first one first.
     pub(super) managers: Vec<String>,
     data: Value,
@@ -34,6 +36,7 @@ impl Seen {
             name: metadata.name.clone().unwrap_or_default(),
             uid: metadata.uid.clone().unwrap_or_default(),
             created: metadata.creation_timestamp.as_ref().map(|time| time.0),
+            generation: metadata.generation.unwrap_or_default(),
             managers: managers.filter_map(|entry| entry.manager.clone()).collect(),
             data: object.data.clone(),
         }

@@ -11,6 +11,8 @@ use pave_api::{
 use super::object::Seen;
 use crate::fact::{Channel, DeploymentFact, DeploymentStatus, Fact, ProvisioningFact, RequestFact};
 use crate::intake::{Delivery, Source};
+use crate::projection::Scope;
+use crate::store::{Error, Store};
 
 /// Field managers of those who apply what is in Git.
 const GITOPS: [&str; 5] = [
@@ -21,14 +23,47 @@ const GITOPS: [&str; 5] = [
     "helm",
 ];
 
+/// What an object tells.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    happened: Vec<Delivery>,
+    release: Option<Release>,
+}
+
+/// A release that serves.
+#[derive(Debug)]
+struct Release {
+    delivery: Delivery,
+    scope: Scope,
+    /// How the names of all deployments of the object begin.
+    object: String,
+    /// How the names of those of the version end.
+    version: String,
+}
+
+/// Stores what is told for the first time.
+pub(super) async fn store(store: &Store, told: Told) -> Result<(), Error> {
+    let mut new = told.happened;
+    if let Some(release) = told.release {
+        let newest = store
+            .newest_deployment(&release.scope, &release.object)
+            .await?;
+        // Another change of `spec` is no release; going back to a version that served before the newest one is.
+        if newest.is_none_or(|newest| !newest.ends_with(&release.version)) {
+            new.push(release.delivery);
+        }
+    }
+    store.record_first(new).await
+}
+
 /// What it tells as it is.
-pub(super) fn of(kind: &'static Kind, object: &DynamicObject, now: Timestamp) -> Vec<Delivery> {
+pub(super) fn of(kind: &'static Kind, object: &DynamicObject, now: Timestamp) -> Told {
     if kind.audience != Audience::Developers {
-        return Vec::new();
+        return Told::default();
     }
     let seen = Seen::new(kind, object);
     let Some(created) = seen.created else {
-        return Vec::new();
+        return Told::default();
     };
     let mut told = Vec::new();
     // Before the platform has looked at it nobody knows whose it is.
@@ -54,28 +89,27 @@ pub(super) fn of(kind: &'static Kind, object: &DynamicObject, now: Timestamp) ->
         ready.ready_at = Some(ready_at);
         told.push(delivery(&seen, "ready", &[Fact::Provisioning(ready)], now));
     }
-    if let Some((version, deployment)) = release(&seen, now) {
-        let what = format!("release/{version}");
-        told.push(delivery(&seen, &what, &[Fact::Deployment(deployment)], now));
+    Told {
+        happened: told,
+        release: release(&seen, now),
     }
-    told
 }
 
 /// What it tells when it is gone. One that never worked was given up.
-pub(super) fn of_deleted(
-    kind: &'static Kind,
-    object: &DynamicObject,
-    now: Timestamp,
-) -> Vec<Delivery> {
+pub(super) fn of_deleted(kind: &'static Kind, object: &DynamicObject, now: Timestamp) -> Told {
     let mut told = of(kind, object, now);
     let seen = Seen::new(kind, object);
     let was_ready = seen
         .timing()
         .is_some_and(|timing| timing.ready_at.is_some());
-    if let Some(created) = seen.created.filter(|_| !was_ready && !told.is_empty()) {
+    if let Some(created) = seen
+        .created
+        .filter(|_| !was_ready && !told.happened.is_empty())
+    {
         let mut gone = provisioning(&seen, created);
         gone.failed_at = Some(now);
-        told.push(delivery(&seen, "gone", &[Fact::Provisioning(gone)], now));
+        let gone = delivery(&seen, "gone", &[Fact::Provisioning(gone)], now);
+        told.happened.push(gone);
     }
     told
 }
@@ -94,7 +128,7 @@ fn provisioning(seen: &Seen, created: Timestamp) -> ProvisioningFact {
 }
 
 /// The release that serves, once what is wanted is what runs. Pipelines that tell more of it tell it themselves, under their own names.
-fn release(seen: &Seen, now: Timestamp) -> Option<(String, DeploymentFact)> {
+fn release(seen: &Seen, now: Timestamp) -> Option<Release> {
     let wanted: ReleaseSpec = seen.read("/spec/release")?;
     let phase: Phase = seen.read("/status/phase")?;
     let running: Option<ReleaseSpec> = seen.read("/status/resolved/release");
@@ -103,15 +137,20 @@ fn release(seen: &Seen, now: Timestamp) -> Option<(String, DeploymentFact)> {
     }
     let version = wanted.version.clone().or_else(|| wanted.commit.clone())?;
     let stage = seen.tag("environment");
-    let deployment = DeploymentFact {
-        at: now,
-        id: format!("kubernetes/{}/{version}", seen.uid),
+    let scope = Scope {
         service: seen.name.clone(),
         environment: if stage == "prod" {
             "production".to_owned()
         } else {
             stage
         },
+    };
+    let object = format!("kubernetes/{}/", seen.uid);
+    let deployment = DeploymentFact {
+        at: now,
+        id: format!("{object}{}/{version}", seen.generation),
+        service: scope.service.clone(),
+        environment: scope.environment.clone(),
         status: DeploymentStatus::Succeeded,
         repository: None,
         commit: wanted.commit,
@@ -120,7 +159,13 @@ fn release(seen: &Seen, now: Timestamp) -> Option<(String, DeploymentFact)> {
         hotfix: false,
         link: None,
     };
-    Some((version, deployment))
+    let what = format!("release/{}/{version}", seen.generation);
+    Some(Release {
+        delivery: delivery(seen, &what, &[Fact::Deployment(deployment)], now),
+        scope,
+        object,
+        version: format!("/{version}"),
+    })
 }
 
 /// The image as it is asked for.

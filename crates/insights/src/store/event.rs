@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use sqlx::{Any, Row as _, Transaction};
+use sqlx::{Any, AnyConnection, Row as _, Transaction};
 
 use super::Error;
 use crate::fact::Fact;
@@ -64,6 +64,25 @@ pub(super) async fn insert(
             Ok(outcome)
         }
     }
+}
+
+/// Those of which nothing with their name is stored.
+pub(super) async fn unknown(
+    connection: &mut AnyConnection,
+    deliveries: Vec<Delivery>,
+) -> Result<Vec<Delivery>, Error> {
+    let mut unknown = Vec::new();
+    for delivery in deliveries {
+        let stored = sqlx::query("SELECT 1 FROM raw_event WHERE source = $1 AND delivery = $2")
+            .bind(delivery.source.name())
+            .bind(&delivery.id)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if stored.is_none() {
+            unknown.push(delivery);
+        }
+    }
+    Ok(unknown)
 }
 
 /// The same name with another body is no repetition; somebody must look at it.

@@ -80,6 +80,24 @@ impl Store {
         })
     }
 
+    /// The newest deployment in a scope whose name begins so.
+    pub(crate) async fn newest_deployment(
+        &self,
+        scope: &Scope,
+        beginning: &str,
+    ) -> Result<Option<String>, Error> {
+        let row = sqlx::query(
+            "SELECT id FROM deployment WHERE service = $1 AND environment = $2 AND substr(id, 1, length($3)) = $3 \
+             ORDER BY finished_at DESC, id DESC LIMIT 1",
+        )
+        .bind(&scope.service)
+        .bind(&scope.environment)
+        .bind(beginning)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
     /// Deliveries that could not be understood, the newest first.
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Error> {
         let rows = sqlx::query(

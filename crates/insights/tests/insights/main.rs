@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod cluster;
 mod dashboards;
 mod databases;
 mod deliveries;

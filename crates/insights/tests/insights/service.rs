@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use pave_insights::cluster::Cluster;
 use pave_insights::intake::Source;
 use pave_insights::intake::signature::Secrets;
 use pave_insights::server::{Senders, routers};
@@ -19,8 +20,16 @@ pub(crate) struct Service {
     pub(crate) client: reqwest::Client,
 }
 
-/// Every source has the same secret, but GitLab a signing one as well.
 pub(crate) async fn start(store: Store) -> Service {
+    serve(Arc::new(store), None).await
+}
+
+pub(crate) async fn start_watching(store: &Arc<Store>, cluster: Cluster) -> Service {
+    serve(Arc::clone(store), Some(cluster)).await
+}
+
+/// Every source has the same secret, but GitLab a signing one as well.
+async fn serve(store: Arc<Store>, cluster: Option<Cluster>) -> Service {
     let signing = format!("{SECRET}\nwhsec_{}", "c2lnbmluZyBrZXk=");
     let secrets: BTreeMap<Source, Secrets> = Source::ALL
         .into_iter()
@@ -30,7 +39,7 @@ pub(crate) async fn start(store: Store) -> Service {
         secrets,
         accept_unsigned: false,
     };
-    let (events, answers) = routers(Arc::new(store), senders, None);
+    let (events, answers) = routers(store, senders, cluster);
     Service {
         events: listen(events).await,
         answers: listen(answers).await,
