@@ -1,8 +1,8 @@
 //! The cluster: the platform's objects as they are now, for metrics, and what each of them tells once, for the database.
 //!
 //! Each kind is listed and then watched, with no right but to read. What an object tells has a name that follows from its `uid` and what
-//! happened to it, and the first telling counts, so a restart, a second replica or a watch that begins anew stores nothing twice. A kind that cannot be watched is said in the log and
-//! tried again; its metrics are absent and never 0.
+//! happened to it, and the first telling counts, so a restart, a second replica or a watch that begins anew stores nothing twice. A kind
+//! that cannot be watched is said in the log and tried again; its metrics are absent and never 0.
 
 mod gauges;
 mod object;

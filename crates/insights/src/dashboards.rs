@@ -3,12 +3,14 @@
 //! No panel ranks services or teams, and none shows a person.
 
 mod control_plane;
+mod cost;
 mod delivery;
 mod panel;
 mod platform;
 mod service;
+mod team;
 
-use panel::{Dashboard, Metrics, Panel, Show};
+use panel::{Dashboard, Metrics, Panel, Show, gauge, none_or};
 use serde_json::Value;
 
 /// Every dashboard by the name of its file.
@@ -16,7 +18,9 @@ pub fn all() -> Vec<(&'static str, Value)> {
     [
         delivery::dashboard(),
         service::dashboard(),
+        team::dashboard(),
         platform::dashboard(),
+        cost::dashboard(),
         control_plane::dashboard(),
     ]
     .into_iter()

@@ -27,6 +27,25 @@ pub(super) struct Panel {
 }
 
 impl Panel {
+    /// With a description and a unit, and for each query its name in the legend.
+    pub(super) fn new(
+        show: Show,
+        title: &'static str,
+        (description, unit): (&'static str, &'static str),
+        queries: &[(&'static str, &str)],
+    ) -> Self {
+        let queries = queries.iter();
+        Self {
+            title,
+            description,
+            unit,
+            show,
+            queries: queries
+                .map(|(legend, query)| (*legend, (*query).to_owned()))
+                .collect(),
+        }
+    }
+
     /// A number, or a line, for each service.
     pub(super) fn of_each_service(
         show: Show,
@@ -43,6 +62,16 @@ impl Panel {
             queries: vec![("{{service}}", query)],
         }
     }
+}
+
+/// A metric of what is in the cluster, once: every replica of pave-insights says the same.
+pub(super) fn gauge(metric: &str, selector: &str) -> String {
+    format!("max without (instance, pod) ({metric}{{{selector}}})")
+}
+
+/// A sum, which is 0 where the cluster is watched and nothing is to be summed up. Where nobody watches it is unknown.
+pub(super) fn none_or(sum: &str) -> String {
+    format!("({sum} or vector(0)) and on () count(pave_objects)")
 }
 
 /// The DORA metrics of whatever these labels select.

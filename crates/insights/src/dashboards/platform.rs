@@ -1,10 +1,11 @@
 //! The platform as its users meet it.
 
-use super::{Dashboard, Panel, Show};
+use super::{Dashboard, Panel, Show, gauge, none_or};
 
 pub(super) fn dashboard() -> Dashboard {
     let mut panels = numbers();
     panels.extend(lines());
+    panels.extend(cluster());
     Dashboard {
         name: "platform",
         title: "Pave: platform",
@@ -15,27 +16,9 @@ pub(super) fn dashboard() -> Dashboard {
     }
 }
 
-fn panel(
-    show: Show,
-    title: &'static str,
-    (description, unit): (&'static str, &'static str),
-    queries: &[(&'static str, &str)],
-) -> Panel {
-    Panel {
-        title,
-        description,
-        unit,
-        show,
-        queries: queries
-            .iter()
-            .map(|(legend, query)| (*legend, (*query).to_owned()))
-            .collect(),
-    }
-}
-
 fn numbers() -> Vec<Panel> {
     vec![
-        panel(
+        Panel::new(
             Show::Number,
             "Self-service",
             (
@@ -47,7 +30,7 @@ fn numbers() -> Vec<Panel> {
                 "sum(pave_requests_total{channel!=\"ticket\"}) / sum(pave_requests_total)",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Number,
             "Golden paths that succeed",
             ("Of those that were not cancelled.", "percentunit"),
@@ -56,7 +39,7 @@ fn numbers() -> Vec<Panel> {
                 "sum(pave_template_runs_total{status=\"succeeded\"}) / sum(pave_template_runs_total{status=~\"succeeded|failed\"})",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Number,
             "In time, cluster",
             (
@@ -68,7 +51,7 @@ fn numbers() -> Vec<Panel> {
                 "sum(pave_slo_events_total{slo=\"provisioning-local\",good=\"true\"}) / sum(pave_slo_events_total{slo=\"provisioning-local\"})",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Number,
             "In time, clouds",
             (
@@ -80,7 +63,7 @@ fn numbers() -> Vec<Panel> {
                 "sum(pave_slo_events_total{slo=\"provisioning-cloud\",good=\"true\"}) / sum(pave_slo_events_total{slo=\"provisioning-cloud\"})",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Number,
             "Answers to surveys",
             ("Of the people who were asked.", "percentunit"),
@@ -89,7 +72,7 @@ fn numbers() -> Vec<Panel> {
                 "pave_survey_responses / (pave_survey_invited > 0)",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Number,
             "Dead letters",
             (
@@ -103,7 +86,7 @@ fn numbers() -> Vec<Panel> {
 
 fn lines() -> Vec<Panel> {
     vec![
-        panel(
+        Panel::new(
             Show::Line,
             "Until ready, nine of ten",
             (
@@ -115,7 +98,7 @@ fn lines() -> Vec<Panel> {
                 "histogram_quantile(0.9, sum by (kind, cloud, le) (pave_provisioning_duration_seconds_bucket))",
             )],
         ),
-        panel(
+        Panel::new(
             Show::Line,
             "Would they recommend it",
             (
@@ -127,6 +110,63 @@ fn lines() -> Vec<Panel> {
                 ("{{survey}}, low", "pave_survey_score_ci_low"),
                 ("{{survey}}, high", "pave_survey_score_ci_high"),
             ],
+        ),
+    ]
+}
+
+/// What is in the cluster now; without a watch of it there is no data.
+fn cluster() -> Vec<Panel> {
+    let objects = gauge("pave_objects", "team!=\"\"");
+    let broken = |result: &str| {
+        let selector = format!("result=\"{result}\"");
+        none_or(&format!(
+            "sum({})",
+            gauge("pave_guardrails_broken", &selector)
+        ))
+    };
+    vec![
+        Panel::new(
+            Show::Line,
+            "Teams",
+            (
+                "That have an object of the platform. Adoption, not a ranking.",
+                "short",
+            ),
+            &[("teams", &format!("count(sum by (team) ({objects}))"))],
+        ),
+        Panel::new(
+            Show::Line,
+            "Objects",
+            ("Of developers, by kind.", "short"),
+            &[("{{kind}}", &format!("sum by (kind) ({objects})"))],
+        ),
+        Panel::new(
+            Show::Line,
+            "Guardrails that are broken",
+            (
+                "Refused, waived by a dated exception, or older than the rule. A rule that is waived often may be wrong.",
+                "short",
+            ),
+            &[
+                ("refused", &broken("deny")),
+                ("waived", &broken("waived")),
+                ("older than the rule", &broken("warn")),
+            ],
+        ),
+        Panel::new(
+            Show::Line,
+            "Time until waivers end",
+            (
+                "By object and ticket. Below zero the guardrail bites again; renew the waiver, or do without.",
+                "s",
+            ),
+            &[(
+                "{{kind}} {{namespace}}/{{name}} {{field}} ({{granted_by}}, {{ticket}})",
+                &format!(
+                    "{} - time()",
+                    gauge("pave_waiver_expires_timestamp_seconds", "")
+                ),
+            )],
         ),
     ]
 }

@@ -156,6 +156,73 @@ fn microservice(version: &str, generation: i64) -> Value {
     object
 }
 
+/// What a cluster's metrics say of Acme: a Database that is waived, a Microservice with a part of unknown price, a Queue of nobody
+/// yet, and a budget.
+pub(crate) async fn gauges() -> String {
+    let waived = json!({"rule": "approved-size", "result": "waived", "field": "spec.size", "message": "waived"});
+    let exception = json!({"ticket": "OPS-12", "reason": "until the month's end is closed", "expires": "2026-04-01"});
+    let costs = |monthly: &str, known: bool| json!({"currency": "USD", "monthly": monthly, "known": known, "breakdown": []});
+    let mut queue = object("Queue", "orders", &json!({}), &json!({"phase": "Pending"}));
+    queue["status"]["tags"] = json!({});
+    let teams = json!([{
+        "name": "payments", "costCenter": "cc-4711", "owner": "payments", "budget": {"monthly": "500", "currency": "USD"},
+    }]);
+    let mut policy = object(
+        "PlatformPolicy",
+        "default",
+        &json!({"teams": teams}),
+        &json!({}),
+    );
+    policy["metadata"]["namespace"] = json!(null);
+    let server = ApiServer::with(&[
+        object(
+            "Database",
+            "orders",
+            &json!({"exception": exception}),
+            &json!({"phase": "Ready", "cost": costs("125", true), "guardrails": [waived]}),
+        ),
+        object(
+            "Microservice",
+            "checkout",
+            &json!({}),
+            &json!({"phase": "Ready", "cost": costs("0", false)}),
+        ),
+        queue,
+        policy,
+    ]);
+    let database_server = Server::sqlite();
+    let store = Arc::new(open(&database_server.database().await).await);
+    let service = start_watching(&store, server.watched_by(&store).await).await;
+    let families = [
+        "pave_objects",
+        "pave_guardrails_broken",
+        "pave_cost_",
+        "pave_budget_monthly",
+        "pave_waiver_",
+    ];
+    let mut own = Vec::new();
+    until("everything is listed", async || {
+        let text = metrics(&service).await;
+        let lines = text.lines().filter(|line| {
+            let name = line
+                .trim_start_matches("# TYPE ")
+                .trim_start_matches("# HELP ");
+            families.iter().any(|family| name.starts_with(family))
+        });
+        own = lines.map(str::to_owned).collect();
+        let samples = own.iter().filter(|line| !line.starts_with('#'));
+        let series = |family| {
+            samples
+                .clone()
+                .filter(|line| line.starts_with(family))
+                .count()
+        };
+        series("pave_objects{") == 3 && series("pave_budget_monthly{") == 1
+    })
+    .await;
+    own.join("\n") + "\n"
+}
+
 /// Everything that was said of a kind before is told.
 async fn told(server: &ApiServer, store: &Store, last: &Value) {
     server.say("ADDED", last);

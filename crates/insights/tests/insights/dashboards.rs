@@ -13,6 +13,7 @@ use pave_insights::exposition::exposition;
 use serde_json::{Value, json};
 
 use crate::answers::acme;
+use crate::cluster;
 use crate::databases::Server;
 use crate::programs::program;
 
@@ -34,6 +35,7 @@ fn filled(query: &str) -> String {
     query
         .replace("$__rate_interval", "5m")
         .replace("$service", "checkout")
+        .replace("$team", "payments")
 }
 
 #[test]
@@ -203,10 +205,11 @@ async fn every_query_of_every_panel_is_answered_with_numbers() {
     let server = Server::sqlite();
     let store = acme(&server).await;
     survey(&store, end).await;
+    let cluster = cluster::gauges().await;
     let mut samples = String::new();
     for minute in 0..=20 {
         let time = end - SignedDuration::from_mins(20 - minute);
-        let text = exposition(&store, time).await.unwrap() + &functions(minute);
+        let text = exposition(&store, time).await.unwrap() + &functions(minute) + &cluster;
         for line in text.lines() {
             match line.starts_with('#') {
                 true if minute == 0 => writeln!(samples, "{line}").unwrap(),
@@ -240,6 +243,14 @@ async fn every_query_of_every_panel_is_answered_with_numbers() {
     let counted = prometheus
         .ask("sum(pave_deployments_total{service=\"checkout\"})", end)
         .await;
+    for (name, title, expected, reason) in CLUSTER {
+        let found = prometheus.ask(&query_of(name, title), end).await;
+        assert_eq!(
+            found[0].1.to_string(),
+            expected,
+            "{name}, {title}: {reason}"
+        );
+    }
     let file = fs::read_to_string(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/insights/acme.jsonl"
@@ -255,6 +266,40 @@ async fn every_query_of_every_panel_is_answered_with_numbers() {
         file.lines().filter(deployed).count().to_string(),
         "as many as the file has"
     );
+}
+
+/// Dashboard and title of a panel, its number, and why it is that.
+const CLUSTER: [(&str, &str, &str, &str); 6] = [
+    (
+        "platform",
+        "Teams",
+        "1",
+        "nobody knows whose the third object is",
+    ),
+    (
+        "platform",
+        "Time until waivers end",
+        "43200",
+        "the first of April is its last day",
+    ),
+    ("team", "Of the budget", "0.25", "125 of 500 dollars"),
+    (
+        "team",
+        "Refused",
+        "0",
+        "the cluster is watched and nothing is",
+    ),
+    ("team", "Waived", "1", "one is"),
+    ("cost", "Of unknown price", "1", "one has such a part"),
+];
+
+/// The query of a panel with one query.
+fn query_of(dashboard: &str, title: &str) -> String {
+    let all = dashboards::all();
+    let own = all.iter().find(|(name, _)| *name == dashboard).unwrap();
+    let queries = queries(&own.1);
+    let query = queries.iter().find(|(panel, _)| panel == title).unwrap();
+    filled(&query.1)
 }
 
 /// Twelve answers.
