@@ -83,6 +83,8 @@ struct Beside {
     aws: PathBuf,
     function: PathBuf,
     provider: PathBuf,
+    /// How often the provider looks at what nobody touches, in seconds.
+    poll: u32,
     python: PathBuf,
 }
 
@@ -107,7 +109,7 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.suite == Some(Suite::Foreign) {
         return Ok(());
     }
-    let beside = Beside::build(root)?;
+    let beside = Beside::build(root, arguments.suite)?;
     // Behind a claim there is one object more; the figures are those of the package without.
     let default = (arguments.suite == Some(Suite::Load)).then_some(Package::Configuration.name());
     let wanted = arguments.package.as_deref().or(default);
@@ -215,7 +217,7 @@ fn words(command: &Command) -> String {
 
 impl Beside {
     /// Compiles the function and the test provider, and installs the stand-in for AWS.
-    fn build(root: &Path) -> anyhow::Result<Self> {
+    fn build(root: &Path, suite: Option<Suite>) -> anyhow::Result<Self> {
         let target = target_directory(root)?;
         let function = xpkg::released_function(root)?;
         let provider = target.join("provider");
@@ -231,6 +233,11 @@ impl Beside {
             aws: root.join("tests/end-to-end/moto_server.py"),
             function,
             provider: provider.join("debug/pave-test-provider"),
+            // Upjet's providers look every ten minutes. Cases are not to wait for that; under load it would be what is measured.
+            poll: match suite {
+                Some(Suite::Load) => 600,
+                _ => 60,
+            },
             python: python::with(root, "moto", "tests/provider/requirements.txt")?,
         })
     }
@@ -266,7 +273,8 @@ impl Beside {
         .await?;
         Process::new(&self.provider)
             .args(format!(
-                "--aws-endpoint {AWS} --simulate gcp,azure --kubeconfig"
+                "--aws-endpoint {AWS} --simulate gcp,azure --poll {} --kubeconfig",
+                self.poll
             ))
             .arg(plane.kubeconfig())
             .arg("--simulation-state")
