@@ -1,9 +1,11 @@
 //! Runs the fuzz targets of `tests/hostile` for a while, from the seeds and from what earlier runs found worth keeping.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use pave_control_plane::{cache, say};
 
@@ -30,7 +32,7 @@ pub struct Arguments {
     inputs: Option<u64>,
 }
 
-/// Runs them one after the other, and stops at the first input that breaks one.
+/// Runs as many at once as there are processors, and ends after those that ran when an input broke one.
 ///
 /// # Errors
 /// When cargo-fuzz is missing, or an input breaks a target. libFuzzer has written that input to `tests/hostile/broken/<target>`,
@@ -48,10 +50,27 @@ pub fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         &arguments.targets
     };
     for target in targets {
-        say(format!("== {target}"));
-        let corpus = corpus(target)?;
-        seed(root, target, &corpus)?;
-        fuzz(root, target, &corpus, arguments)?;
+        seed(root, target, &corpus(target)?)?;
+    }
+    succeed(cargo_fuzz(root, "build")?.args(match targets {
+        [one] => std::slice::from_ref(one),
+        _ => &[],
+    }))?;
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    for beside in targets.chunks(at_once) {
+        thread::scope(|scope| {
+            let start = |target: &String| {
+                let target = target.clone();
+                scope.spawn(move || fuzz(root, &target, arguments))
+            };
+            let runs: Vec<_> = beside.iter().map(start).collect();
+            // Each ends by itself, so that what the others find is kept.
+            let ended = runs.into_iter().map(thread::ScopedJoinHandle::join);
+            let ended: Vec<_> = ended.collect();
+            ended
+                .into_iter()
+                .try_for_each(|run| run.unwrap_or_else(|_| bail!("a run panicked")))
+        })?;
     }
     Ok(())
 }
@@ -70,33 +89,39 @@ fn seed(root: &Path, target: &str, corpus: &Path) -> anyhow::Result<()> {
     succeed(seeds.arg(corpus))
 }
 
-fn fuzz(root: &Path, target: &str, corpus: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+/// One of cargo-fuzz's commands for our targets. Without a sanitizer, which needs nightly Rust and finds what safe Rust has not.
+fn cargo_fuzz(root: &Path, what: &str) -> anyhow::Result<Command> {
+    let mut command = cargo(root);
+    command
+        .args(["fuzz", what, "--fuzz-dir", "tests/hostile/fuzz"])
+        .args(["--sanitizer", "none", "--target-dir"])
+        .arg(target_directory(root)?.join("fuzz"));
+    Ok(command)
+}
+
+fn fuzz(root: &Path, target: &str, arguments: &Arguments) -> anyhow::Result<()> {
     let broken = root.join("tests/hostile/broken").join(target);
     std::fs::create_dir_all(&broken).with_context(|| broken.display().to_string())?;
-    let mut fuzz: Command = cargo(root);
-    // Without a sanitizer, which needs nightly Rust and finds what safe Rust has not.
-    fuzz.args([
-        "fuzz",
-        "run",
-        "--fuzz-dir",
-        "tests/hostile/fuzz",
-        "--sanitizer",
-        "none",
-    ])
-    .arg("--target-dir")
-    .arg(target_directory(root)?.join("fuzz"))
-    .arg(target)
-    .arg(corpus)
-    .arg("--")
-    .args(LIMITS)
-    .arg(LARGEST)
-    .arg(format!("-max_total_time={}", arguments.seconds))
-    .arg(format!("-artifact_prefix={}/", broken.display()))
-    .arg("-print_final_stats=1");
+    let mut fuzz = cargo_fuzz(root, "run")?;
+    fuzz.arg(target)
+        .arg(corpus(target)?)
+        .arg("--")
+        .args(LIMITS)
+        .arg(LARGEST)
+        .arg(format!("-max_total_time={}", arguments.seconds))
+        .arg(format!("-artifact_prefix={}/", broken.display()))
+        .arg("-print_final_stats=1");
     if let Some(inputs) = arguments.inputs {
         fuzz.arg(format!("-runs={inputs}"));
     }
-    succeed(&mut fuzz)?;
+    let started = fuzz.stderr(Stdio::piped()).spawn();
+    let mut running = started.with_context(|| format!("{fuzz:?} does not start"))?;
+    let output = running.stderr.take().context("its output is piped")?;
+    for line in BufReader::new(output).lines() {
+        say(format!("{target}: {}", line?));
+    }
+    let status = running.wait()?;
+    ensure!(status.success(), "{fuzz:?}: {status}");
     // Nothing broke; an empty directory is no finding.
     let _ = std::fs::remove_dir(&broken);
     Ok(())
