@@ -10,9 +10,14 @@ use pave_control_plane::{ControlPlane, Image, Level, State, link_into, say};
 
 use super::{AWS, Arguments, Beside, VERSIONS, cargo, ended, push, succeed};
 
+/// Where programs are looked for in images that have a shell.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// Who applications run as.
+const NOBODY: &str = "65532";
+
 /// The installation as people do it, with pods that run.
 pub(super) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let beside = Beside::build(root)?;
+    let beside = Beside::build(root, None)?;
     let database = database_image(root)?;
     let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
     let outcome = cases((root, arguments), &plane, (&beside, &database)).await;
@@ -32,12 +37,14 @@ async fn cases(
     Image::new("library/postgres:17")
         .entrypoint("docker-entrypoint.sh")
         .command("postgres")
-        .env("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+        .env(PATH)
         .env("LANG=C.UTF-8")
         .push(plane.state(), database)?;
-    hello_image(root, plane)?;
+    let hello = hello_image(root, plane)?;
     let programs = plane.state().root().join("bin");
     link_into(&programs)?;
+    queue_images(plane, database, &programs)?;
+    courier_image((root, plane), database, [&programs.join("nats"), &hello])?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
     let mut tests = cargo(root);
@@ -60,19 +67,90 @@ async fn cases(
     succeed(&mut tests)
 }
 
-/// An application for the cases, in the local registry.
-fn hello_image(root: &Path, plane: &ControlPlane) -> anyhow::Result<()> {
-    let image = plane.state().root().join("images/hello");
-    std::fs::create_dir_all(&image).with_context(|| image.display().to_string())?;
+/// An application for the cases, in the local registry. Returns its program.
+fn hello_image(root: &Path, plane: &ControlPlane) -> anyhow::Result<PathBuf> {
+    let image = empty(plane, "hello")?;
     let source = root.join("tests/control-plane/images/hello/hello.c");
+    let program = image.join("hello");
     let mut compile = Command::new("gcc");
-    compile.args(["-static", "-Os", "-o"]);
-    succeed(compile.arg(image.join("hello")).arg(source))?;
+    compile.args(["-static", "-Os", "-o"]).arg(&program);
+    succeed(compile.arg(source))?;
     Image::new("acme/hello:1")
         .entrypoint("/hello")
-        .user("65532")
+        .user(NOBODY)
+        .push(plane.state(), &image)?;
+    Ok(program)
+}
+
+/// NATS as its own project builds it, and in place of its tools' image their program beside PostgreSQL's shell.
+fn queue_images(plane: &ControlPlane, shell: &Path, programs: &Path) -> anyhow::Result<()> {
+    say(
+        "pushing stand-ins for docker.io/library/nats:2.11-alpine and docker.io/natsio/nats-box:0.14.5",
+    );
+    let server = empty(plane, "nats")?;
+    copy(&programs.join("nats-server"), &server.join("nats-server"))?;
+    Image::new("library/nats:2.11-alpine")
+        .entrypoint("/nats-server")
+        .push(plane.state(), &server)?;
+    let tools = with_files(
+        (plane, shell, "nats-box"),
+        [(&programs.join("nats"), "usr/bin/nats")],
+    )?;
+    Image::new("natsio/nats-box:0.14.5")
+        .env(PATH)
+        .push(plane.state(), &tools)
+        .map(drop)
+}
+
+/// An application that needs its database and its queue.
+fn courier_image(
+    (root, plane): (&Path, &ControlPlane),
+    shell: &Path,
+    [nats, hello]: [&Path; 2],
+) -> anyhow::Result<()> {
+    let script = root.join("tests/control-plane/images/courier/courier");
+    let files = [
+        (nats, "usr/bin/nats"),
+        (hello, "usr/local/bin/hello"),
+        (&script, "usr/local/bin/courier"),
+    ];
+    let image = with_files((plane, shell, "courier"), files)?;
+    Image::new("acme/courier:1")
+        .entrypoint("/usr/local/bin/courier")
+        .env(PATH)
+        .user(NOBODY)
         .push(plane.state(), &image)
         .map(drop)
+}
+
+/// A directory for the files of an image, without those of an earlier one.
+fn empty(plane: &ControlPlane, name: &str) -> anyhow::Result<PathBuf> {
+    let image = plane.state().root().join("images").join(name);
+    // It need not be there.
+    let _ = std::fs::remove_dir_all(&image);
+    std::fs::create_dir_all(&image).with_context(|| image.display().to_string())?;
+    Ok(image)
+}
+
+/// Another image's files with a few more.
+fn with_files<const N: usize>(
+    (plane, other, name): (&ControlPlane, &Path, &str),
+    files: [(&Path, &str); N],
+) -> anyhow::Result<PathBuf> {
+    let image = empty(plane, name)?;
+    let mut copies = Command::new("cp");
+    copies.arg("-a").arg(other.join(".")).arg(&image);
+    succeed(&mut copies)?;
+    for (file, place) in files {
+        copy(file, &image.join(place))?;
+    }
+    Ok(image)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::copy(from, to)
+        .map(drop)
+        .with_context(|| format!("{} to {}", from.display(), to.display()))
 }
 
 /// The files of the stand-in for PostgreSQL's image; made once.

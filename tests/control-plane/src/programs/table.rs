@@ -46,7 +46,7 @@ const API: Purpose = Purpose::Level(Level::Api);
 const CORE: Purpose = Purpose::Level(Level::Crossplane);
 const NODE: Purpose = Purpose::Level(Level::Node);
 
-pub(crate) const PROGRAMS: [Program; 15] = [
+pub(crate) const PROGRAMS: [Program; 18] = [
     program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
     kubernetes(
         "kube-apiserver",
@@ -96,9 +96,22 @@ pub(crate) const PROGRAMS: [Program; 15] = [
     program("coredns", "coredns", "github.com/coredns/coredns", NODE),
     program("helm", "helm", "helm.sh/helm/v3/cmd/helm", NODE),
     program(
+        "nats-server",
+        "nats-server",
+        "github.com/nats-io/nats-server/v2",
+        NODE,
+    ),
+    program("nats", "natscli", "github.com/nats-io/natscli/nats", NODE),
+    program(
         "function-auto-ready",
         "function-auto-ready",
         "github.com/crossplane/function-auto-ready",
+        Purpose::Comparison,
+    ),
+    program(
+        "function-patch-and-transform",
+        "function-patch-and-transform",
+        "github.com/crossplane-contrib/function-patch-and-transform",
         Purpose::Comparison,
     ),
     program(

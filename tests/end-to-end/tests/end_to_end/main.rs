@@ -20,7 +20,7 @@ use libtest_mimic::{Arguments, Trial};
 use pave_api::definition::Package;
 use pave_end_to_end::Platform;
 
-use case::Case;
+use case::{Case, Durations};
 
 /// Says which package is installed; without it there is no control plane to test on.
 const VARIABLE: &str = "PAVE_END_TO_END";
@@ -49,17 +49,18 @@ fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()?;
     let platform = Arc::new(runtime.block_on(prepare(package))?);
-    let mut failed = false;
+    let (durations, mut failed) = (Arc::new(Durations::default()), false);
     // Quiet is only where nothing is left of other cases. Those of their own namespaces run beside one another; what changes the
     // platform for everybody, or breaks it, runs alone.
     for (cases, threads) in [(stability::cases(), 1), (beside_others(), 6), (alone(), 1)] {
         let trials = cases
             .into_iter()
-            .map(|case| case.trial(&runtime, &platform));
+            .map(|case| case.trial(&runtime, (&platform, &durations)));
         arguments.test_threads = Some(threads);
         let conclusion = libtest_mimic::run(&arguments, trials.collect());
         failed |= conclusion.has_failed();
     }
+    durations.tell();
     Ok(if failed {
         ExitCode::FAILURE
     } else {

@@ -29,7 +29,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -56,6 +56,10 @@ const CASES: [Case; 11] = [
     (
         "a microservice bound to the database runs, answers and knows its host",
         || waited(microservice::answers()),
+    ),
+    (
+        "a service writes to and reads from its database and its queue with nothing but its manifest",
+        || waited(microservice::delivers()),
     ),
     (
         "an image that cannot be pulled is named while the old version answers",

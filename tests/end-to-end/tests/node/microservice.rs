@@ -4,7 +4,7 @@ use std::env;
 
 use anyhow::{Result, ensure};
 use pave_control_plane::{Cluster, Kind, Wait};
-use pave_end_to_end::{MICROSERVICE, phase, text};
+use pave_end_to_end::{MICROSERVICE, QUEUE, phase, text};
 use serde_json::{Value, json};
 
 use super::{DEPLOYMENT, LIMIT, NAMESPACE, POD, VARIABLE, cluster};
@@ -37,6 +37,40 @@ pub(crate) async fn answers() -> Result<()> {
         hello["status"]
     );
     asked(&cluster, "asks-hello").await
+}
+
+/// It is applied before its queue, and answers only after a message has been through both.
+pub(crate) async fn delivers() -> Result<()> {
+    let cluster = cluster().await?;
+    let repository = format!("{}/courier", env::var(VARIABLE)?);
+    let of = |kind: &str, name: &str, spec: Value| {
+        json!({
+            "apiVersion": "pave.internal/v1alpha1", "kind": kind,
+            "metadata": {"name": name, "namespace": NAMESPACE}, "spec": spec,
+        })
+    };
+    let courier = json!({
+        "image": {"repository": repository, "tag": "1"},
+        "size": "micro",
+        "bindings": [{"kind": "Database", "name": "orders"}, {"kind": "Queue", "name": "orders"}],
+        "observability": {"metrics": {"enabled": false}},
+    });
+    let courier = of("Microservice", "courier", courier);
+    let queue = of("Queue", "orders", json!({}));
+    for manifest in [&courier, &queue] {
+        cluster.apply(manifest).await?;
+    }
+    for (kind, name) in [(QUEUE, "orders"), (MICROSERVICE, "courier")] {
+        let at = (kind, NAMESPACE, name);
+        cluster.wait_for(LIMIT, at, phase("Ready")).await?;
+    }
+    for (kind, name) in [(MICROSERVICE, "courier"), (QUEUE, "orders")] {
+        cluster.delete(kind, NAMESPACE, name).await?;
+        cluster
+            .wait_until_gone(LIMIT, (kind, NAMESPACE, name))
+            .await?;
+    }
+    Ok(())
 }
 
 /// A pod of the namespace gets the host of the database from the Service.
