@@ -75,12 +75,21 @@ impl DeletionPolicy {
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionSecret {
     /// Its name. It starts with the object's name, so that nobody else's Secret can be overwritten. The default is the
-    /// object's name with `-connection`.
+    /// object's name with `-connection`, or `-queue-connection`, or `-bucket-connection`.
     #[schemars(
         length(min = 1, max = 253),
         regex(pattern = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
     )]
     pub name: String,
+}
+
+/// The name of the connection Secret of an object that gives none. A Database and a Queue of one namespace may have one name, so
+/// their Secrets have two.
+pub fn usual_connection_secret(kind: &str, name: &str) -> String {
+    match kind {
+        "Database" => format!("{name}-connection"),
+        _ => format!("{name}-{}-connection", kind.to_lowercase()),
+    }
 }
 
 /// A visible, dated waiver of those guardrails that the platform team allows to be waived.

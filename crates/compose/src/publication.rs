@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use k8s_openapi::{
     ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
-use pave_api::{composite::DeveloperObject, status::Endpoint, vocabulary::ConnectionSecret};
+use pave_api::{
+    composite::DeveloperObject,
+    status::Endpoint,
+    vocabulary::{ConnectionSecret, usual_connection_secret},
+};
 use pave_function_sdk::{EncodeError, Request, Response};
 use pave_policy::refusal;
 use serde::Deserialize;
@@ -78,10 +82,10 @@ pub fn password_in_use(request: &Request, role: &str, key: &str) -> Option<Passw
     String::from_utf8(bytes.clone()).ok().map(Password::new)
 }
 
-/// The Secret that applications mount: the developer's name for it, or `<name>-connection`. Never another one than
-/// what is mounted already.
+/// The Secret that applications mount: the developer's name for it, or the usual one. Never another one than what is mounted
+/// already.
 pub(crate) fn secret_name(
-    object: DeveloperObject<'_>,
+    (kind, object): (&str, DeveloperObject<'_>),
     asked: Option<&ConnectionSecret>,
     kept: Option<String>,
 ) -> Result<String, Refusal> {
@@ -95,7 +99,7 @@ pub(crate) fn secret_name(
         Err(Refusal::new(reason, sentence))
     };
     match (asked.map(|secret| &secret.name), kept) {
-        (None, None) => Ok(usual_secret_name(object)),
+        (None, None) => Ok(usual_connection_secret(kind, object.name)),
         (None, Some(kept)) => Ok(kept),
         (Some(asked), Some(kept)) if *asked != kept => {
             let cause = format!("cannot replace '{kept}', which applications mount");
@@ -106,16 +110,14 @@ pub(crate) fn secret_name(
                 "does not start with '{}', so it could overwrite somebody else's Secret",
                 object.name
             );
-            let fix = format!("choose a name such as '{}'", usual_secret_name(object));
+            let fix = format!(
+                "choose a name such as '{}'",
+                usual_connection_secret(kind, object.name)
+            );
             refused("ForeignSecret", asked, &cause, &fix)
         }
         (Some(asked), _) => Ok(asked.clone()),
     }
-}
-
-/// The name where the developer gives none.
-pub(crate) fn usual_secret_name(object: DeveloperObject<'_>) -> String {
-    format!("{}-connection", object.name)
 }
 
 /// The name of the Secret that exists.

@@ -8,9 +8,9 @@ use k8s_openapi::ByteString;
 use pave_api::{
     API_VERSION,
     composite::DeveloperObject,
-    microservice::{BoundKind, MicroserviceSpec, Reach, ResolvedMicroservice},
+    microservice::{Binding, BoundKind, MicroserviceSpec, Reach, ResolvedMicroservice},
     status::{Endpoint, Phase, SecretReference},
-    vocabulary::ConnectionSecret,
+    vocabulary::{ConnectionSecret, usual_connection_secret},
 };
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
@@ -81,7 +81,7 @@ pub(crate) fn gather(
         response.require(name, object.in_namespace(namespace));
         secrets.push(secret_name(
             find(request, binding.kind, &binding.name).as_ref(),
-            &binding.name,
+            binding,
         ));
     }
     for secret in secrets {
@@ -106,12 +106,12 @@ pub(crate) fn find(request: &Request, kind: BoundKind, name: &str) -> Option<Bou
 }
 
 /// The connection Secret: what the object says, what it is asked to say, or the usual name.
-pub(crate) fn secret_name(bound: Option<&Bound>, name: &str) -> String {
+pub(crate) fn secret_name(bound: Option<&Bound>, binding: &Binding) -> String {
     let said = bound.and_then(|bound| bound.status.secret_ref.as_ref());
     let asked = bound.and_then(|bound| bound.spec.connection_secret.as_ref());
     said.map(|secret| secret.name.clone())
         .or_else(|| asked.map(|secret| secret.name.clone()))
-        .unwrap_or_else(|| format!("{name}-connection"))
+        .unwrap_or_else(|| usual_connection_secret(binding.kind.as_str(), &binding.name))
 }
 
 impl Bound {

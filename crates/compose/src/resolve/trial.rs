@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pave_api::{
     composite::DeveloperObject,
     developer::{DeveloperSpec as _, Record as _},
+    vocabulary::usual_connection_secret,
 };
 use pave_catalog::Cloud;
 use pave_cost::Estimate;
@@ -18,7 +19,7 @@ use crate::{
     Composed, DeveloperKind, Facts, Manifest, PROTECTION, Protection, Question, Refusal, Resolved,
     developer_kind::assemble,
     never_fetched, no_installation, price, prices,
-    publication::{mounted_secret_name, secret_name, usual_secret_name},
+    publication::{mounted_secret_name, secret_name},
 };
 
 /// Everything one decision is made from.
@@ -161,7 +162,7 @@ impl<K: DeveloperKind> Trial<'_, K> {
             recorded: K::want(&question, self.recorded.as_ref())?,
             protection: self.wanted_protection(live),
             secret_name: secret_name(
-                self.object,
+                (K::name(), self.object),
                 self.manifest.spec.shared().connection_secret,
                 self.kept_secret_name(),
             )?,
@@ -358,8 +359,8 @@ impl<K: DeveloperKind> Trial<'_, K> {
 
     fn held_secret_name(&self) -> String {
         let asked = self.manifest.spec.shared().connection_secret;
-        let asked = secret_name(self.object, asked, None);
-        let usual = || usual_secret_name(self.object);
+        let asked = secret_name((K::name(), self.object), asked, None);
+        let usual = || usual_connection_secret(K::name(), self.object.name);
         self.kept_secret_name()
             .unwrap_or_else(|| asked.unwrap_or_else(|_| usual()))
     }

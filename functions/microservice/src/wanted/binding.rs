@@ -69,7 +69,7 @@ fn found(
         kind: binding.kind,
         name: binding.name.clone(),
         prefix,
-        secret: bound::secret_name(bound.as_ref(), &binding.name),
+        secret: bound::secret_name(bound.as_ref(), binding),
         keys: keys.into_iter().collect(),
         reach: reach.or_else(|| kept.and_then(|kept| kept.reach.clone())),
     }

@@ -18,7 +18,7 @@ fn the_phases_walk_from_pending_to_ready() {
         scenario.make_ready();
         let reply = scenario.reconcile();
         assert_eq!(reply.phase(), "Ready", "{cloud}");
-        let sentence = "Ready: applications mount Secret 'orders-connection'.";
+        let sentence = "Ready: applications mount Secret 'orders-queue-connection'.";
         assert_eq!(reply.message(), sentence);
         assert!(reply.composite_is_ready(), "{cloud}");
     }

@@ -28,7 +28,7 @@ async fn what_is_put_into_a_bucket_comes_back(platform: &Platform) -> Result<()>
         .apply(json!({"cloud": "aws", "versioning": true}))
         .await?;
     receipts.in_phase("Ready").await?;
-    let secret = namespace.secret("receipts-connection").await?;
+    let secret = namespace.secret("receipts-bucket-connection").await?;
     let bucket = secret.get("bucket").context("the Secret names no bucket")?;
 
     for text in ["paid", "paid twice"] {

@@ -89,7 +89,7 @@ async fn bucket_becomes_ready(platform: &Platform, cloud: &str, api: &str) -> Re
 
     let host = text(&bucket, "/status/endpoint/host");
     ensure!(!host.is_empty(), "{}", bucket["status"]);
-    let secret = namespace.secret("assets-connection").await?;
+    let secret = namespace.secret("assets-bucket-connection").await?;
     for (key, expected) in [("type", api), ("provider", cloud), ("host", host)] {
         let found = secret.get(key).map(String::as_str);
         ensure!(found == Some(expected), "{key} is {found:?}");

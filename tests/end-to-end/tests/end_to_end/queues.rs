@@ -36,7 +36,7 @@ async fn becomes_ready(platform: &Platform, cloud: &str) -> Result<()> {
 
     let queue = jobs.in_phase("Ready").await?;
 
-    let secret = namespace.secret("jobs-connection").await?;
+    let secret = namespace.secret("jobs-queue-connection").await?;
     for (key, expected) in [
         ("type", "queue"),
         ("provider", cloud),
@@ -58,7 +58,7 @@ async fn messages_on_aws_arrive_and_end_among_the_dead_letters(platform: &Platfo
     let spec = json!({"cloud": "aws", "visibilityTimeoutSeconds": 0, "deadLetter": {"maxReceiveCount": 2}});
     orders.apply(spec).await?;
     ready(&orders).await?;
-    let secret = namespace.secret("orders-connection").await?;
+    let secret = namespace.secret("orders-queue-connection").await?;
     let key = |key: &str| secret.get(key).with_context(|| format!("no key {key}"));
     let (queue, dead_letter) = (key("send-to")?, key("dead-letter")?);
 
@@ -89,7 +89,7 @@ async fn each_subscription_of_a_topic_on_aws_gets_what_it_asks_for(
     let spec = json!({"cloud": "aws", "type": "topic", "subscriptions": subscriptions});
     events.apply(spec).await?;
     ready(&events).await?;
-    let secret = namespace.secret("events-connection").await?;
+    let secret = namespace.secret("events-queue-connection").await?;
     let key = |key: &str| secret.get(key).with_context(|| format!("no key {key}"));
 
     for event in ["restocked", "sold-out"] {
@@ -126,7 +126,7 @@ async fn a_changed_queue_is_changed_in_aws_and_a_deleted_one_is_gone(
     orders.apply(json!({"cloud": "aws"})).await?;
     let queue = ready(&orders).await?;
     let name = text(&queue, "/status/resolved/externalName").to_owned();
-    let secret = namespace.secret("orders-connection").await?;
+    let secret = namespace.secret("orders-queue-connection").await?;
     let url = secret.get("send-to").context("no key send-to")?;
     let tags = json!({"QueueUrl": url});
     let tags = platform.aws.call("sqs", "list_queue_tags", &tags).await?;
