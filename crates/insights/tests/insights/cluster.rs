@@ -114,7 +114,7 @@ pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
         }
     };
     let ended = tokio::time::timeout(LIMIT, looks).await;
-    ended.unwrap_or_else(|_| panic!("{what}: not so within {LIMIT:?}"));
+    assert!(ended.is_ok(), "{what}: not so within {LIMIT:?}");
 }
 
 pub(crate) async fn metrics(service: &Service) -> String {
