@@ -43,6 +43,7 @@ const NO_REASONS: &[&str] = &[
     "LandingZone",
     "LimitRange",
     "NetworkPolicy",
+    "OnFailure",
     "OnRootMismatch",
     "PathPrefix",
     "PersistentVolumeClaim",

@@ -205,6 +205,11 @@ pub struct ResolvedDatabase {
     /// What it started from, where it did not start empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restored_from: Option<Restored>,
+    /// The administrator who makes logins, where the connection Secret is not the administrator's; its own Secret is called
+    /// like that one, with `-login`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub administrator: Option<String>,
 }
 
 /// What a Database started from, in the cloud's words: exactly one of the two. A cloud that sees it changed would want to start again.

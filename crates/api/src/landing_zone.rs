@@ -75,7 +75,7 @@ pub struct LandingZoneSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253))]
     pub storage_class: Option<String>,
-    /// Images of local services, in place of the built-in ones.
+    /// Images of what runs in the cluster beside Microservices, in place of the built-in ones.
     #[serde(default, skip_serializing_if = "Images::is_empty")]
     pub images: Images,
     /// How requests reach Microservices from outside of the cluster.
@@ -189,15 +189,16 @@ impl RegionFacts {
     }
 }
 
-/// Images of local services.
+/// Images of what runs in the cluster beside Microservices: local services, and clients that prepare something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Images {
-    /// PostgreSQL. `{version}` is replaced by the major version.
+    /// PostgreSQL, as a server locally, and everywhere as the client that makes the logins of Microservices. `{version}` is
+    /// replaced by the major version.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub postgres: Option<String>,
-    /// MySQL. `{version}` is replaced by the major version.
+    /// MySQL, for the same. `{version}` is replaced by the major version.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub mysql: Option<String>,

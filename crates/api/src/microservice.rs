@@ -19,11 +19,11 @@ use crate::{
     vocabulary::{self, Exception, Tags},
 };
 
-pub use bindings::{Binding, BindingStatus, BoundKind, SecretUse};
+pub use bindings::{Binding, BindingStatus, BoundKind, LoginKind, SecretUse};
 pub use observability::{
     AlertsSpec, MetricsSpec, ObjectiveSpec, ObservabilitySpec, availability_percent,
 };
-pub use resolved::{BoundTo, Reach, ResolvedMicroservice, Route};
+pub use resolved::{BoundTo, Login, LoginServer, Reach, ResolvedMicroservice, Route};
 pub use running::{AutoscalingSpec, HealthSpec, ImageSpec, PortSpec, ProbeSpec, RolloutSpec};
 
 /// A Microservice, or the XMicroservice behind a claim.

@@ -7,6 +7,20 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Password;
 
+/// The Secret with the administrator's login, beside the connection Secret.
+pub fn administrator_secret_name(connection: &str) -> String {
+    format!("{connection}-login")
+}
+
+/// The image of an engine, as a server or as a client: the one that the landing zone names, or the project's own.
+pub fn engine_image(engine: Engine, named: Option<&str>, version: &str) -> String {
+    let built_in = match engine {
+        Engine::Postgres => "docker.io/library/postgres:{version}",
+        Engine::Mysql => "docker.io/library/mysql:{version}",
+    };
+    named.unwrap_or(built_in).replace("{version}", version)
+}
+
 /// Everything except the characters that RFC 3986 leaves unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')

@@ -30,7 +30,7 @@ mod resolve;
 
 pub use bounded::{LONGEST_ENTRY, LONGEST_MESSAGE, bounded};
 pub use composed::{Composed, Seen, annotate, emit, price, prices, stamp};
-pub use connection::{Connection, Dialect};
+pub use connection::{Connection, Dialect, administrator_secret_name, engine_image};
 pub use deletion::{
     FinalSnapshot, Lifting, Protection, deletion_policy, management_policies, usage,
 };

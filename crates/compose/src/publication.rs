@@ -60,9 +60,9 @@ pub fn connection_secret<'a>(
     }
 }
 
-/// The Secret that applications mount, as it would be applied: without what the API server added.
-pub fn observed_secret(request: &Request) -> Option<Secret> {
-    let mut secret: Secret = request.observed(CONNECTION)?.decode().ok()?;
+/// The Secret that was composed under this name, as it would be applied: without what the API server added.
+pub fn observed_secret(request: &Request, role: &str) -> Option<Secret> {
+    let mut secret: Secret = request.observed(role)?.decode().ok()?;
     secret.metadata = ObjectMeta {
         name: secret.metadata.name,
         namespace: secret.metadata.namespace,

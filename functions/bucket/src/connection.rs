@@ -5,7 +5,9 @@
 use k8s_openapi::api::core::v1::Secret;
 use pave_api::status::Endpoint;
 use pave_catalog::Cloud;
-use pave_compose::{DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret};
+use pave_compose::{
+    CONNECTION, DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret,
+};
 use pave_function_sdk::Request;
 use serde::Deserialize;
 
@@ -42,7 +44,7 @@ pub(crate) fn publication(request: &Request, resolved: &Resolved<Bucket>) -> Pub
             secret: Box::new(connection.secret(resolved)),
         },
         // Never withdrawn once applications mount it.
-        None => match observed_secret(request) {
+        None => match observed_secret(request, CONNECTION) {
             Some(secret) => Publication::Secret {
                 secret: Box::new(secret),
                 endpoint: None,

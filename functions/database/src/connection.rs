@@ -27,7 +27,7 @@ pub(crate) fn publication(request: &Request, database: &ResolvedDatabase) -> Pub
             }),
         };
     }
-    match observed_secret(request) {
+    match observed_secret(request, CONNECTION) {
         Some(secret) => Publication::Secret {
             secret: Box::new(secret),
             endpoint: None,

@@ -52,8 +52,10 @@ pub struct Own {
     placement: Placement,
     /// What the provider calls the server, once it has said so.
     given_name: Option<String>,
-    /// The administrator's password where no provider generates one.
+    /// The password of the published login where no provider generates one.
     password: Option<Password>,
+    /// That of the administrator, where it is somebody else.
+    administrator_password: Option<Password>,
 }
 
 impl Function for Database {
@@ -88,10 +90,12 @@ impl DeveloperKind for Database {
         _object: DeveloperObject<'_>,
         record: &Record,
     ) -> Result<Own, Refusal> {
+        let key = self.generator_key.as_ref();
         Ok(Own {
             placement: Placement::of(record)?,
             given_name: observed::given_name(request),
-            password: login::password(request, self.generator_key.as_ref(), record)?,
+            password: login::password(request, key, record)?,
+            administrator_password: login::administrator_password(request, key, record)?,
         })
     }
 

@@ -7,7 +7,7 @@ use pave_catalog::Engine;
 use pave_compose::{Composed, Containers, Dialect, LocalServer};
 use serde_json::{Value, json};
 
-use crate::{ANCHOR, ResolvedDatabase, placement::LocalPlace};
+use crate::{ANCHOR, ResolvedDatabase, login, placement::LocalPlace};
 
 /// User and group of the official PostgreSQL and MySQL images (Debian): docker-library/postgres, docker-library/mysql.
 const USER: u32 = 999;
@@ -32,7 +32,9 @@ pub(crate) fn build(database: &ResolvedDatabase, place: &LocalPlace) -> Vec<Comp
         Engine::Postgres => local.postgres(),
         Engine::Mysql => local.mysql(),
     };
-    server.compose(ANCHOR, containers)
+    let mut resources = server.compose(ANCHOR, containers);
+    resources.extend(login::administrator(database));
+    resources
 }
 
 /// What every container is built from.

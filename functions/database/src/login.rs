@@ -1,14 +1,13 @@
 //! The administrator's login: who makes its password, and the Secrets around it.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::{
     ByteString, api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use pave_api::database::ResolvedDatabase as Recorded;
 use pave_catalog::{Cloud, Engine};
 use pave_compose::{
-    CONNECTION, Composed, GeneratorKey, Password, Refusal, no_generator_key, password_in_use,
+    CONNECTION, Composed, GeneratorKey, Password, Refusal, administrator_secret_name,
+    no_generator_key, password_in_use,
 };
 use pave_function_sdk::Request;
 use pave_resources::{LocalSecretReference, SecretKeySelector};
@@ -18,6 +17,8 @@ use crate::{ANCHOR, LOGIN, ResolvedDatabase};
 
 /// Name of the administrator on every cloud. Not reserved by any engine or provider.
 pub(crate) const USERNAME: &str = "app";
+/// Name of MySQL's own administrator.
+pub(crate) const ROOT: &str = "root";
 /// The Secret that the provider writes is called like the one that applications mount, with this.
 pub(crate) const PROVIDER_SUFFIX: &str = "-provider";
 /// Key of the password in Secrets that providers read and write.
@@ -52,12 +53,35 @@ pub(crate) fn password(
         (Cloud::Gcp, _) | (Cloud::Azure, Engine::Mysql) => LOGIN,
         (Cloud::Local, _) => CONNECTION,
     };
+    kept_or_made((request, kept_in), key, (recorded, USERNAME)).map(Some)
+}
+
+/// The password of the administrator whom no application ever was, where there is one.
+pub(crate) fn administrator_password(
+    request: &Request,
+    key: Option<&GeneratorKey>,
+    recorded: &Recorded,
+) -> Result<Option<Password>, Refusal> {
+    let administrator = recorded.administrator.as_deref();
+    administrator
+        .map(|role| kept_or_made((request, LOGIN), key, (recorded, role)))
+        .transpose()
+}
+
+fn kept_or_made(
+    (request, kept_in): (&Request, &str),
+    key: Option<&GeneratorKey>,
+    (recorded, role): (&Recorded, &str),
+) -> Result<Password, Refusal> {
     if let Some(password) = password_in_use(request, kept_in, PASSWORD_KEY) {
-        return Ok(Some(password));
+        return Ok(password);
     }
     match key {
-        Some(key) => Ok(Some(key.password(&recorded.external_name, USERNAME))),
-        None => Err(no_generator_key(recorded.engine.as_str(), cloud)),
+        Some(key) => Ok(key.password(&recorded.external_name, role)),
+        None => Err(no_generator_key(
+            recorded.engine.as_str(),
+            recorded.location.cloud,
+        )),
     }
 }
 
@@ -71,30 +95,36 @@ pub(crate) fn generated_password(database: &ResolvedDatabase) -> SecretKeySelect
 
 /// The Secret with our password for a provider that wants to be given one, and where in it.
 pub(crate) fn given_password(database: &ResolvedDatabase) -> (Composed, SecretKeySelector) {
-    let name = format!("{}-login", database.secret_name);
-    let password = database
-        .own
-        .password
-        .as_ref()
-        .map(Password::reveal)
-        .unwrap_or_default();
+    let password = database.own.password.as_ref();
+    let password = password.map(Password::reveal).unwrap_or_default();
+    let secret = login_secret(database, [(PASSWORD_KEY, password)]);
+    let name = administrator_secret_name(&database.secret_name);
+    let key = PASSWORD_KEY.to_owned();
+    (secret, SecretKeySelector { name, key })
+}
+
+/// The Secret of the administrator whom no application ever was, where there is one.
+pub(crate) fn administrator(database: &ResolvedDatabase) -> Option<Composed> {
+    let username = database.recorded.administrator.as_deref()?;
+    let password = database.own.administrator_password.as_ref()?.reveal();
+    let login = [("username", username), (PASSWORD_KEY, password)];
+    Some(login_secret(database, login))
+}
+
+fn login_secret<'a>(
+    database: &ResolvedDatabase,
+    login: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Composed {
+    let login = login.into_iter();
+    let data = login.map(|(key, value)| (key.to_owned(), ByteString(value.as_bytes().to_vec())));
     let secret = Secret {
         metadata: ObjectMeta {
-            name: Some(name.clone()),
+            name: Some(administrator_secret_name(&database.secret_name)),
             namespace: Some(database.namespace.clone()),
             ..ObjectMeta::default()
         },
-        data: Some(BTreeMap::from([(
-            PASSWORD_KEY.to_owned(),
-            ByteString(password.as_bytes().to_vec()),
-        )])),
+        data: Some(data.collect()),
         ..Secret::default()
     };
-    (
-        Composed::new(LOGIN, &secret),
-        SecretKeySelector {
-            name,
-            key: PASSWORD_KEY.to_owned(),
-        },
-    )
+    Composed::new(LOGIN, &secret)
 }

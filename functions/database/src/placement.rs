@@ -6,7 +6,7 @@ use pave_api::{
     status::{Location, ProviderConfigReference},
 };
 use pave_catalog::{Cloud, Engine};
-use pave_compose::{Refusal, required, required_in_region};
+use pave_compose::{Refusal, engine_image, required, required_in_region};
 
 use crate::Database;
 
@@ -119,16 +119,12 @@ impl LocalPlace {
             .class
             .split_once('-')
             .unwrap_or((&resolved.class, "256Mi"));
-        let image = resolved
-            .location
-            .image
-            .as_deref()
-            .unwrap_or(match resolved.engine {
-                Engine::Postgres => "docker.io/library/postgres:{version}",
-                Engine::Mysql => "docker.io/library/mysql:{version}",
-            });
         Self {
-            image: image.replace("{version}", &resolved.provider_version),
+            image: engine_image(
+                resolved.engine,
+                resolved.location.image.as_deref(),
+                &resolved.provider_version,
+            ),
             storage_class: resolved.location.storage_class.clone(),
             cpu: cpu.to_owned(),
             memory: memory.to_owned(),

@@ -7,10 +7,10 @@ mod restore;
 mod version;
 
 use pave_api::database::ResolvedDatabase;
-use pave_catalog::{Catalog, Engine};
+use pave_catalog::{Catalog, Cloud, Engine};
 use pave_compose::{FinalSnapshot, LocalImage, Question, Refusal, deletion_policy, location};
 
-use crate::Database;
+use crate::{Database, login::ROOT};
 
 pub(crate) use durability::raised_backup;
 use durability::{backup, storage};
@@ -61,6 +61,7 @@ pub(crate) fn want(
     let snapshot = FinalSnapshot::from(has_snapshot);
     let deletion_policy = deletion_policy(question, location.cloud, recorded, snapshot)?;
     let names = Names::of(question, location.cloud, recorded)?;
+    let administrator = administrator(location.cloud, spec.engine, recorded);
     Ok(ResolvedDatabase {
         location,
         size,
@@ -78,5 +79,20 @@ pub(crate) fn want(
         external_name: names.external,
         database: origin.database(spec)?.unwrap_or(names.database),
         restored_from: origin.restored,
+        administrator,
     })
+}
+
+/// MySQL's image gives the user that it makes one database and no right to make users, so `root` does that. Its password is set at
+/// the first start alone: a server that runs keeps what it was made with.
+fn administrator(
+    cloud: Cloud,
+    engine: Engine,
+    recorded: Option<&ResolvedDatabase>,
+) -> Option<String> {
+    match (recorded, cloud, engine) {
+        (Some(recorded), ..) => recorded.administrator.clone(),
+        (None, Cloud::Local, Engine::Mysql) => Some(ROOT.to_owned()),
+        (None, ..) => None,
+    }
 }

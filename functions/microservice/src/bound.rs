@@ -8,16 +8,20 @@ use k8s_openapi::ByteString;
 use pave_api::{
     API_VERSION,
     composite::DeveloperObject,
-    microservice::{Binding, BoundKind, MicroserviceSpec, Reach, ResolvedMicroservice},
+    landing_zone::Images,
+    microservice::{
+        Binding, BoundKind, LoginServer, MicroserviceSpec, Reach, ResolvedMicroservice,
+    },
     status::{Endpoint, Phase, SecretReference},
     vocabulary::{ConnectionSecret, usual_connection_secret},
 };
-use pave_catalog::Cloud;
-use pave_compose::GeneratorKey;
+use pave_catalog::{Cloud, Engine};
+use pave_compose::{GeneratorKey, administrator_secret_name, engine_image};
 use pave_function_sdk::{Request, Requirement, Response};
 use serde::Deserialize;
 
 use crate::{
+    login,
     observed::Running,
     obstacle::{PODS, needs_pods},
 };
@@ -51,6 +55,11 @@ struct Status {
 struct Resolved {
     cloud: Cloud,
     external_name: String,
+    /// Of a Database.
+    engine: Option<Engine>,
+    version: Option<String>,
+    image: Option<String>,
+    administrator: Option<String>,
 }
 
 /// Asks for the bound objects, then for the Secrets that they name; for pods while they are not as they should be. False
@@ -134,6 +143,44 @@ impl Bound {
         })
     }
 
+    /// Whether logins can be made in it, as soon as it has said what it is. MySQL in the cluster cannot, where nobody knows its
+    /// administrator.
+    pub(crate) fn makes_logins(&self) -> Option<bool> {
+        let Resolved {
+            cloud,
+            engine,
+            administrator,
+            ..
+        } = self.status.resolved.as_ref()?;
+        let nobody_knows = (*cloud, (*engine)?) == (Cloud::Local, Engine::Mysql);
+        Some(administrator.is_some() || !nobody_knows)
+    }
+
+    /// Where and with what logins are made in it. In the cluster with the image that runs, which is there already.
+    pub(crate) fn login_server(
+        &self,
+        connection: String,
+        images: Option<&Images>,
+    ) -> Option<LoginServer> {
+        let resolved = self.status.resolved.as_ref()?;
+        let (engine, version) = (resolved.engine?, resolved.version.clone()?);
+        let named = images.and_then(|images| match engine {
+            Engine::Postgres => images.postgres.as_deref(),
+            Engine::Mysql => images.mysql.as_deref(),
+        });
+        let named = resolved.image.as_deref().or(named);
+        Some(LoginServer {
+            engine,
+            image: engine_image(engine, named, &version),
+            version,
+            administrator: match resolved.administrator {
+                Some(_) => administrator_secret_name(&connection),
+                None => connection.clone(),
+            },
+            connection,
+        })
+    }
+
     /// What it says of itself while its connection is not there.
     pub(crate) fn standing(&self) -> String {
         let phase = self
@@ -164,7 +211,8 @@ pub(crate) fn secret_exists(request: &Request, name: &str) -> Option<bool> {
 }
 
 /// The fingerprint of each Secret that pods mount. Of one that is not there, what its pods were started with stays: that it
-/// comes back unchanged replaces nothing.
+/// comes back unchanged replaces nothing. A Secret of our own counts when it is there, and not when it is composed: pods that start
+/// before that would start with the old one.
 pub(crate) fn fingerprints(
     request: &Request,
     record: &ResolvedMicroservice,
@@ -172,17 +220,31 @@ pub(crate) fn fingerprints(
     running: Option<&Running>,
 ) -> BTreeMap<String, String> {
     let present = running.map(Running::fingerprints).unwrap_or_default();
-    let bound = record.bindings.iter().map(|binding| &binding.secret);
-    let own = record.secrets.iter().map(|secret| &secret.name);
-    let fingerprint = |name: &String| {
-        let fresh = key.and_then(|key| Some(key.fingerprint(&data(request, name)?)));
+    let bound = record.bindings.iter().map(|binding| {
+        let data = match binding.login {
+            Some(_) => own_data(request, &binding.name),
+            None => data(request, &binding.secret),
+        };
+        (&binding.secret, data)
+    });
+    let own = record.secrets.iter();
+    let own = own.map(|secret| (&secret.name, data(request, &secret.name)));
+    let fingerprint = |(name, data): (&String, Option<BTreeMap<String, ByteString>>)| {
+        let fresh = key.and_then(|key| Some(key.fingerprint(&data?)));
         let fingerprint = fresh.or_else(|| present.get(name).cloned());
         Some((name.clone(), fingerprint?))
     };
     bound.chain(own).filter_map(fingerprint).collect()
 }
 
-fn data(request: &Request, name: &str) -> Option<BTreeMap<String, ByteString>> {
+/// The data of the Secret with a login of our own in a Database.
+fn own_data(request: &Request, database: &str) -> Option<BTreeMap<String, ByteString>> {
+    let secret = request.observed(&login::role(database))?;
+    secret.decode_field("data").ok()?
+}
+
+/// The data of a Secret, if it is there.
+pub(crate) fn data(request: &Request, name: &str) -> Option<BTreeMap<String, ByteString>> {
     let secret = request.required(&secret_requirement(name))?.first()?;
     let data = secret.decode_field("data").ok()?;
     Some(data.unwrap_or_default())

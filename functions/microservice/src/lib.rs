@@ -9,6 +9,7 @@ mod alerts;
 mod bound;
 mod dashboard;
 mod deployment;
+mod login;
 mod metrics;
 mod network;
 mod observed;
@@ -21,6 +22,7 @@ mod wanted;
 
 use std::collections::BTreeMap;
 
+use login::{Logins, OwnLogin};
 use pave_api::{
     composite::DeveloperObject,
     microservice::{MicroserviceSpec, ResolvedMicroservice},
@@ -46,12 +48,16 @@ pub struct Microservice {
 }
 
 /// What builders need beside the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Own {
     /// How many replicas are asked for; `None` where an autoscaler has taken that over.
     replicas: Option<i64>,
     /// The fingerprint of each Secret that pods mount, by its name.
     fingerprints: BTreeMap<String, String>,
+    /// The logins of its own.
+    logins: Vec<OwnLogin>,
+    /// Secrets with logins of bindings that were taken back, while pods may start with them.
+    still_mounted: Vec<Composed>,
 }
 
 impl Function for Microservice {
@@ -88,7 +94,7 @@ impl DeveloperKind for Microservice {
     fn complete(
         &self,
         request: &Request,
-        _object: DeveloperObject<'_>,
+        object: DeveloperObject<'_>,
         record: &ResolvedMicroservice,
     ) -> Result<Own, Refusal> {
         let running = observed::running(request);
@@ -96,9 +102,18 @@ impl DeveloperKind for Microservice {
         if key.is_none() && running.is_none() {
             return Err(no_install_bundle("microservice"));
         }
+        let logins = Logins {
+            request,
+            namespace: object.namespace,
+            record,
+            key,
+            running: running.as_ref(),
+        };
         Ok(Own {
             replicas: scaling::replicas(record, running.as_ref()),
             fingerprints: bound::fingerprints(request, record, key, running.as_ref()),
+            logins: logins.all(),
+            still_mounted: logins.still_mounted(),
         })
     }
 
@@ -114,6 +129,7 @@ impl DeveloperKind for Microservice {
         resources.extend(service.autoscaler());
         resources.extend(service.route());
         resources.extend(service.observability());
+        resources.extend(service.logins());
         resources
     }
 
@@ -190,6 +206,16 @@ impl<'a> Service<'a> {
 
     fn metadata(&self) -> Value {
         json!({"name": self.name(), "namespace": self.namespace(), "labels": self.labels()})
+    }
+
+    /// Everything about the logins of its own, and the way from where they are made.
+    fn logins(&self) -> Vec<Composed> {
+        let own = &self.resolved.own;
+        let logins = own.logins.iter().flat_map(|login| login.resources.clone());
+        let policy = self.login_network_policy();
+        let policy = policy.map(|policy| Composed::new("login-network-policy", &policy));
+        let still_mounted = own.still_mounted.iter().cloned();
+        logins.chain(policy).chain(still_mounted).collect()
     }
 
     /// The number of a port by its name; of the first one where no name is given.

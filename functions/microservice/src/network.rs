@@ -1,9 +1,9 @@
 //! Who reaches it, and what it reaches: everything else is refused.
 
-use pave_api::microservice::{BoundKind, Reach, Visibility};
+use pave_api::microservice::{BoundKind, BoundTo, Reach, Visibility};
 use serde_json::{Value, json};
 
-use crate::Service;
+use crate::{Service, login};
 
 /// Networks that no router carries outside: RFC 1918, and RFC 6598, which clouds use for pods and private services.
 const PRIVATE: [&str; 4] = [
@@ -48,9 +48,28 @@ impl Service<'_> {
                 "podSelector": {"matchLabels": self.selector()},
                 "policyTypes": ["Ingress", "Egress"],
                 "ingress": self.ingress_rules(),
-                "egress": self.egress_rules(),
+                "egress": egress_rules(self.record().bindings.iter()),
             },
         })
+    }
+
+    /// Where its logins are made: as far as the databases, and nobody comes in.
+    pub(crate) fn login_network_policy(&self) -> Option<Value> {
+        let own = self.record().bindings.iter();
+        let own: Vec<&BoundTo> = own.filter(|binding| binding.login.is_some()).collect();
+        let mut metadata = self.metadata();
+        metadata["name"] = json!(format!("{}-login", self.name()));
+        let policy = json!({
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": metadata,
+            "spec": {
+                "podSelector": {"matchLabels": {login::LABEL: self.name()}},
+                "policyTypes": ["Ingress", "Egress"],
+                "egress": egress_rules(own.iter().copied()),
+            },
+        });
+        (!own.is_empty()).then_some(policy)
     }
 
     fn ingress_rules(&self) -> Vec<Value> {
@@ -76,20 +95,21 @@ impl Service<'_> {
         }
         rules
     }
+}
 
-    fn egress_rules(&self) -> Vec<Value> {
-        let mut dns = namespace("kube-system");
-        dns["podSelector"] = json!({"matchLabels": {"k8s-app": "kube-dns"}});
-        let mut rules = vec![json!({
-            "to": [dns, {"ipBlock": {"cidr": NODE_LOCAL_DNS}}],
-            "ports": [{"port": 53, "protocol": "UDP"}, tcp(53)],
-        })];
-        for binding in &self.record().bindings {
-            let rule = binding.reach.as_ref().map(|reach| to(binding.kind, reach));
-            rules.extend(rule.filter(|rule| !rules.contains(rule)));
-        }
-        rules
+/// The cluster's DNS, and the way to each of these.
+fn egress_rules<'b>(bindings: impl Iterator<Item = &'b BoundTo>) -> Vec<Value> {
+    let mut dns = namespace("kube-system");
+    dns["podSelector"] = json!({"matchLabels": {"k8s-app": "kube-dns"}});
+    let mut rules = vec![json!({
+        "to": [dns, {"ipBlock": {"cidr": NODE_LOCAL_DNS}}],
+        "ports": [{"port": 53, "protocol": "UDP"}, tcp(53)],
+    })];
+    for binding in bindings {
+        let rule = binding.reach.as_ref().map(|reach| to(binding.kind, reach));
+        rules.extend(rule.filter(|rule| !rules.contains(rule)));
     }
+    rules
 }
 
 /// In the cluster to its pods. Clouds give names and not addresses: a database is in a private network, everything else may

@@ -44,6 +44,25 @@ struct Spec {
 #[serde(default)]
 struct Template {
     metadata: TemplateMetadata,
+    spec: TemplateSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TemplateSpec {
+    volumes: Vec<Volume>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Volume {
+    secret: Option<SecretVolume>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SecretVolume {
+    secret_name: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +88,13 @@ impl Running {
             manager.subresource.as_deref() == Some("scale")
                 && manager.fields_v1.pointer("/f:spec/f:replicas").is_some()
         })
+    }
+
+    /// Whether new pods mount a Secret.
+    pub(crate) fn mounts(&self, name: &str) -> bool {
+        let secrets = self.spec.template.spec.volumes.iter();
+        let mut secrets = secrets.filter_map(|volume| volume.secret.as_ref());
+        secrets.any(|secret| secret.secret_name == name)
     }
 
     /// The fingerprints that its pods were started with.

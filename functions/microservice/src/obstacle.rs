@@ -124,8 +124,8 @@ impl About<'_> {
 
     fn missing_binding(&self) -> Option<String> {
         let bindings = self.resolved.recorded.bindings.iter();
-        let mut missing = bindings
-            .filter_map(|binding| report::missing(self.request, binding, &self.resolved.namespace));
+        let mut missing =
+            bindings.filter_map(|binding| report::missing(self.request, self.resolved, binding));
         let first = missing.next()?;
         Some(format!("Replicas wait for what they are bound to. {first}"))
     }

@@ -18,6 +18,7 @@ use crate::{
     Microservice,
     pod::{BINDINGS_VARIABLE, bound_variables},
 };
+use binding::{Bindings, Shared};
 
 /// The port where the developer names none.
 pub(crate) const USUAL_PORT: u16 = 8080;
@@ -38,7 +39,17 @@ pub(crate) fn want(
     let zone = question.landing_zone(&location)?;
     let size = question.size(recorded);
     let ports = ports(spec)?;
-    let bindings = binding::bindings(question, recorded)?;
+    let images = zone.as_ref().map(|zone| zone.spec.images.clone());
+    let found = |shared| {
+        let images = images.as_ref();
+        let bindings = Bindings {
+            question,
+            recorded,
+            images,
+            shared,
+        };
+        bindings.all()
+    };
     let expose = spec.expose.clone().unwrap_or_default();
     let route = entrance::route(question, (&expose, &location), zone.as_ref(), recorded)?;
     let monitoring_namespace = zone
@@ -55,7 +66,7 @@ pub(crate) fn want(
         autoscaling: spec.autoscaling,
         env: spec.env.clone(),
         secrets: spec.secrets.clone(),
-        bindings,
+        bindings: found(Shared::Kept)?,
         expose,
         route,
         monitoring_namespace,
@@ -66,6 +77,9 @@ pub(crate) fn want(
         pod_labels: AppliedTags::new(),
         location,
     };
+    if recorded.is_some_and(|recorded| !has_same_pods(recorded, &wanted)) {
+        wanted.bindings = found(Shared::Ended)?;
+    }
     variables_are_set_once(&wanted)?;
     wanted.pod_labels = pod_labels(question, &wanted, recorded);
     Ok(wanted)

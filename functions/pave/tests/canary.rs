@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const CANARY: [&str; 2] = ["canary-7Fq2", "Y2FuYXJ5LTdGcTI="];
 
 /// Names under which our functions compose, as far as they hold or follow a secret.
-const ROLES: [&str; 7] = [
+const ROLES: [&str; 9] = [
     "instance",
     "deployment",
     "queue",
@@ -21,6 +21,8 @@ const ROLES: [&str; 7] = [
     "login",
     "connection",
     "database",
+    "login-of-orders",
+    "turn-1-of-orders",
 ];
 
 /// How often Crossplane calls again for objects.
@@ -72,7 +74,7 @@ fn request(input: &str, cloud: &str, observed: &str) -> Value {
                 "apiVersion": if observed == "Secret" { "v1" } else { "rds.aws.m.upbound.io/v1beta1" },
                 "kind": observed,
                 "metadata": {"name": role, "namespace": "payments-dev"},
-                "data": {"password": CANARY[1], "key": CANARY[1]},
+                "data": {"username": CANARY[1], "password": CANARY[1], "key": CANARY[1]},
                 "status": {"conditions": [{"type": "Ready", "status": "True"}]},
             });
             ((*role).to_owned(), json!({"resource": resource, "connectionDetails": details}))

@@ -4,7 +4,9 @@
 //! cannot.
 
 use pave_api::{queue::QueueType, status::Endpoint};
-use pave_compose::{DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret};
+use pave_compose::{
+    CONNECTION, DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret,
+};
 use pave_function_sdk::Request;
 use serde::Deserialize;
 
@@ -51,7 +53,7 @@ pub(crate) fn publication(request: &Request, resolved: &Resolved<Queue>) -> Publ
         };
     }
     // Never withdrawn once applications mount it.
-    match observed_secret(request) {
+    match observed_secret(request, CONNECTION) {
         Some(secret) => Publication::Secret {
             secret: Box::new(secret),
             endpoint: None,

@@ -11,8 +11,10 @@ use crate::vocabulary;
 /// One thing that it works with. Its connection arrives as environment variables `<PREFIX>_HOST`, `<PREFIX>_PORT` and so on,
 /// one for each key of its connection Secret, and as files in `/bindings/<kind>-<name>`; `SERVICE_BINDING_ROOT` says where that
 /// is. In names of variables everything but letters and digits is `_`; keys with a dot, such as `ca.crt`, are files alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase")]
+#[x_kube(validation = Rule::new("!has(self.rotation) || self.kind == 'Database'")
+    .message("rotation is about the login of a Database").field_path(".rotation"))]
 pub struct Binding {
     /// What it is.
     pub kind: BoundKind,
@@ -27,6 +29,11 @@ pub struct Binding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 40), regex(pattern = "^[A-Z][A-Z0-9_]*$"))]
     pub prefix: Option<String>,
+    /// The turn of its login in the Database. Another number makes another login with a new password; replicas are replaced
+    /// when it is there, and the old login goes on working until the turn after that. The default is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 999_999))]
+    pub rotation: Option<u32>,
 }
 
 /// A kind that can be worked with.
@@ -104,10 +111,27 @@ pub struct BindingStatus {
     pub secret: String,
     /// Whether the connection is there.
     pub ready: bool,
-    /// What is missing and what to do, in a sentence.
+    /// Whose login it has in a Database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<LoginKind>,
+    /// The turn of the login that is mounted, where it is its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rotation: Option<u32>,
+    /// What is missing or waited for and what to do, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub message: Option<String>,
+}
+
+/// Whose login a binding has in a Database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LoginKind {
+    /// Its own: nobody else has it, and it can do nothing but work with the data.
+    Own,
+    /// That of the Database's connection Secret, as Microservices had it before they got logins of their own.
+    Shared,
 }
 
 fn keys_by_variable(_: &mut SchemaGenerator) -> Schema {

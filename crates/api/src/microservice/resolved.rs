@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kube::KubeSchema;
+use pave_catalog::Engine;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::{
     developer::{Record, Recorded},
     landing_zone::GatewayReference,
     status::{AppliedTags, Location},
+    vocabulary,
 };
 
 /// What was decided and is kept: the last accepted version of everything the developer said, and what the platform chose for
@@ -108,7 +110,7 @@ pub struct BoundTo {
     /// How its environment variables begin.
     #[schemars(length(max = 40))]
     pub prefix: String,
-    /// Its connection Secret.
+    /// The Secret that pods mount: its connection Secret, or one with a login of their own.
     #[schemars(length(max = 253))]
     pub secret: String,
     /// Keys of it that are environment variables.
@@ -117,6 +119,42 @@ pub struct BoundTo {
     /// The way to it; unknown before it has said where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
+    /// The login of its own. Without one it has that of the connection Secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<Login>,
+}
+
+/// A login that nobody else has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Login {
+    /// The turn that is wanted.
+    #[schemars(range(min = 1))]
+    pub rotation: u32,
+    /// Where and with what it is made; unknown before the Database has said what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<LoginServer>,
+}
+
+/// Where and with what a login is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginServer {
+    /// The engine.
+    #[schemars(schema_with = "vocabulary::engine_name")]
+    pub engine: Engine,
+    /// Its major version.
+    #[schemars(length(max = 16))]
+    pub version: String,
+    /// Image with the engine's own client.
+    #[schemars(length(max = 512))]
+    pub image: String,
+    /// Secret that says where the server is.
+    #[schemars(length(max = 253))]
+    pub connection: String,
+    /// Secret with the administrator's `username` and `password`.
+    #[schemars(length(max = 253))]
+    pub administrator: String,
 }
 
 /// The way to something that a Microservice works with.

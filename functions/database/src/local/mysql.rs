@@ -1,7 +1,7 @@
 //! MySQL in a pod, from the official image.
 
-use pave_compose::Containers;
-use serde_json::json;
+use pave_compose::{Containers, administrator_secret_name};
+use serde_json::{Value, json};
 
 use super::Local;
 use crate::login::USERNAME;
@@ -30,7 +30,7 @@ impl Local<'_> {
                     {"name": "MYSQL_DATABASE", "value": recorded.database},
                     {"name": "MYSQL_USER", "value": USERNAME},
                     {"name": "MYSQL_PASSWORD", "valueFrom": self.password()},
-                    {"name": "MYSQL_RANDOM_ROOT_PASSWORD", "value": "yes"},
+                    self.root(),
                 ],
                 "ports": [{"name": "mysql", "containerPort": self.server.port, "protocol": "TCP"}],
                 "startupProbe": startup,
@@ -45,5 +45,15 @@ impl Local<'_> {
             }),
         );
         Self::containers(container, None)
+    }
+
+    /// Who makes logins. A server of the time before there were logins has a root whom nobody knows.
+    fn root(&self) -> Value {
+        if self.database.recorded.administrator.is_none() {
+            return json!({"name": "MYSQL_RANDOM_ROOT_PASSWORD", "value": "yes"});
+        }
+        let secret = administrator_secret_name(&self.database.secret_name);
+        let password = json!({"secretKeyRef": {"name": secret, "key": "password"}});
+        json!({"name": "MYSQL_ROOT_PASSWORD", "valueFrom": password})
     }
 }

@@ -68,7 +68,7 @@ fn the_names_of_composed_resources_are_frozen() {
         ),
         (
             (Cloud::Local, Engine::Mysql),
-            &["network-policy", "service"],
+            &["login", "network-policy", "service"],
         ),
         (
             (Cloud::Aws, Engine::Postgres),

@@ -120,3 +120,31 @@ fn every_database_has_its_own_password() {
         );
     }
 }
+
+/// MySQL's own image lets the user that it makes do nothing outside of one database.
+#[test]
+fn mysql_in_the_cluster_has_an_administrator_whom_no_application_ever_was() {
+    let mut scenario = Scenario::on("dev", (Cloud::Local, Engine::Mysql)).provisioned();
+    let reply = scenario.call();
+    assert_ne!(password(&reply, "login"), password(&reply, "connection"));
+    let root = |reply: &Reply| {
+        let container = &reply.object("instance")["spec"]["template"]["spec"]["containers"][0];
+        let mut env = container["env"].as_array().unwrap().clone();
+        env.retain(|variable| variable["name"].as_str().unwrap().contains("ROOT"));
+        env
+    };
+    let reference =
+        serde_json::json!({"secretKeyRef": {"name": "orders-connection-login", "key": "password"}});
+    assert_eq!(root(&reply)[0]["valueFrom"], reference);
+
+    // As the version before there were logins left it behind.
+    scenario.observed.remove("login");
+    let annotations = &mut scenario.server().object["metadata"]["annotations"];
+    let record = &mut annotations["pave.internal/resolved"];
+    let mut old: Value = serde_json::from_str(record.as_str().unwrap()).unwrap();
+    old.as_object_mut().unwrap().remove("administrator");
+    *record = old.to_string().into();
+    let reply = scenario.reconcile();
+    assert_eq!(root(&reply)[0]["name"], "MYSQL_RANDOM_ROOT_PASSWORD");
+    assert!(!reply.names().contains(&"login".to_owned()));
+}

@@ -3,11 +3,17 @@
 use pave_catalog::Cloud;
 use serde_json::{Value, json};
 
-use crate::scenario::{Scenario, container, database, env, local, secret, template};
+use crate::scenario::{Scenario, container, database, env, local, queue, secret, template};
 
-fn bound(stage: &str, cloud: Cloud) -> Scenario {
-    let mut scenario = local(stage).with("{bindings: [{kind: Database, name: orders}]}");
-    scenario.others.extend(database(stage, cloud));
+fn bound() -> Scenario {
+    let mut scenario = local("dev").with("{bindings: [{kind: Queue, name: orders}]}");
+    scenario.others.extend(queue("dev"));
+    scenario
+}
+
+fn bound_to_database(cloud: Cloud) -> Scenario {
+    let mut scenario = local("dev").with("{bindings: [{kind: Database, name: orders}]}");
+    scenario.others.extend(database("dev", cloud));
     scenario
 }
 
@@ -23,46 +29,49 @@ fn egress(scenario: &Scenario) -> Vec<Value> {
 
 #[test]
 fn each_key_is_a_variable_and_a_file_and_the_kubelet_waits_for_the_secret() {
-    let reply = bound("dev", Cloud::Local).call();
+    let reply = bound().call();
     for (variable, key) in [
-        ("DATABASE_HOST", "host"),
-        ("DATABASE_PASSWORD", "password"),
-        ("DATABASE_JDBC_URI", "jdbc-uri"),
+        ("QUEUE_URL", "url"),
+        ("QUEUE_PASSWORD", "password"),
+        ("QUEUE_SEND_TO", "send-to"),
     ] {
-        let reference = json!({"name": "orders-connection", "key": key});
+        let reference = json!({"name": "orders-queue-connection", "key": key});
         assert_eq!(
             env(&reply, variable)["valueFrom"]["secretKeyRef"],
             reference,
             "mandatory: nothing says optional"
         );
     }
-    assert_eq!(env(&reply, "DATABASE_CA_CRT"), Value::Null, "a file alone");
+    assert_eq!(env(&reply, "QUEUE_CA_CRT"), Value::Null, "a file alone");
     assert_eq!(env(&reply, "SERVICE_BINDING_ROOT")["value"], "/bindings");
     let volume = &template(&reply)["spec"]["volumes"][1];
-    assert_eq!(volume["secret"], json!({"secretName": "orders-connection"}));
+    assert_eq!(
+        volume["secret"],
+        json!({"secretName": "orders-queue-connection"})
+    );
     let mount = &container(&reply)["volumeMounts"][1];
-    assert_eq!(mount["mountPath"], "/bindings/database-orders");
+    assert_eq!(mount["mountPath"], "/bindings/queue-orders");
 }
 
 #[test]
 fn the_developers_prefix_replaces_the_kind() {
-    let mut scenario = bound("dev", Cloud::Local);
-    scenario.set("{bindings: [{kind: Database, name: orders, prefix: LEDGER}]}");
+    let mut scenario = bound();
+    scenario.set("{bindings: [{kind: Queue, name: orders, prefix: LEDGER}]}");
     let reply = scenario.call();
-    assert_ne!(env(&reply, "LEDGER_HOST"), Value::Null);
-    assert_eq!(env(&reply, "DATABASE_HOST"), Value::Null);
+    assert_ne!(env(&reply, "LEDGER_URL"), Value::Null);
+    assert_eq!(env(&reply, "QUEUE_URL"), Value::Null);
 }
 
 #[test]
-fn a_database_that_calls_its_secret_otherwise_is_believed() {
+fn a_queue_that_calls_its_secret_otherwise_is_believed() {
     for field in ["spec", "status"] {
-        let mut scenario = bound("dev", Cloud::Local);
-        let database = &mut scenario.others[0];
-        database["status"]["secretRef"] = Value::Null;
+        let mut scenario = bound();
+        let queue = &mut scenario.others[0];
+        queue["status"]["secretRef"] = Value::Null;
         if field == "spec" {
-            database["spec"]["connectionSecret"] = json!({"name": "orders-login"});
+            queue["spec"]["connectionSecret"] = json!({"name": "orders-login"});
         } else {
-            database["status"]["secretRef"] = json!({"name": "orders-login", "keys": []});
+            queue["status"]["secretRef"] = json!({"name": "orders-login", "keys": []});
         }
         let reply = scenario.call();
         assert_eq!(
@@ -79,10 +88,10 @@ fn what_it_is_bound_to_is_reachable_and_nothing_else() {
         json!({"podSelector": {"matchLabels": {"app.kubernetes.io/instance": "orders-database"}}});
     let port = json!({"port": 5432, "protocol": "TCP"});
     assert_eq!(
-        egress(&bound("dev", Cloud::Local)),
+        egress(&bound_to_database(Cloud::Local)),
         [json!({"to": [pods], "ports": [port]})]
     );
-    let in_a_cloud = egress(&bound("dev", Cloud::Aws));
+    let in_a_cloud = egress(&bound_to_database(Cloud::Aws));
     assert_eq!(in_a_cloud.len(), 1);
     for network in in_a_cloud[0]["to"].as_array().unwrap() {
         let network = network["ipBlock"]["cidr"].as_str().unwrap();
@@ -103,9 +112,9 @@ fn what_it_is_bound_to_is_reachable_and_nothing_else() {
 #[test]
 fn a_queue_in_a_cloud_is_reached_anywhere_but_on_the_machine_itself() {
     let mut scenario = local("dev").with("{bindings: [{kind: Queue, name: orders}]}");
-    let mut queue = database("dev", Cloud::Aws)[0].clone();
-    queue["kind"] = json!("Queue");
+    let [mut queue, _] = queue("dev");
     queue["status"]["endpoint"]["port"] = json!(443);
+    queue["status"]["resolved"]["cloud"] = json!("aws");
     scenario.others.push(queue);
     let to = json!([{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}]);
     assert_eq!(egress(&scenario)[0]["to"], to);
@@ -113,18 +122,18 @@ fn a_queue_in_a_cloud_is_reached_anywhere_but_on_the_machine_itself() {
 
 #[test]
 fn a_changed_secret_replaces_the_pods_and_nothing_else_about_it_does() {
-    let mut scenario = bound("dev", Cloud::Local).provisioned();
+    let mut scenario = bound().provisioned();
     let before = fingerprint(&scenario);
     assert_eq!(fingerprint(&scenario), before);
     scenario.others[1]["metadata"]["annotations"] = json!({"touched": "yes"});
     assert_eq!(fingerprint(&scenario), before, "not its content");
-    scenario.others[1] = secret("dev", "orders-connection", "b3RoZXI=");
+    scenario.others[1] = secret("dev", "orders-queue-connection", "b3RoZXI=");
     assert_ne!(fingerprint(&scenario), before);
 }
 
 #[test]
 fn a_secret_that_comes_back_unchanged_replaces_nothing() {
-    let mut scenario = bound("dev", Cloud::Local).provisioned();
+    let mut scenario = bound().provisioned();
     let before = template(&scenario.call());
     let secret = scenario.others.remove(1);
     let reply = scenario.reconcile();
@@ -140,7 +149,7 @@ fn a_secret_that_comes_back_unchanged_replaces_nothing() {
 /// A digest would let anybody who may read Deployments try passwords until one fits.
 #[test]
 fn the_fingerprint_depends_on_the_installations_key() {
-    let scenario = bound("dev", Cloud::Local);
+    let scenario = bound();
     let mut other = scenario.clone();
     other.key = Some(pave_compose::GeneratorKey::new(&[b'o'; 32]).unwrap());
     assert_ne!(fingerprint(&scenario), fingerprint(&other));
@@ -152,21 +161,22 @@ fn the_fingerprint_depends_on_the_installations_key() {
 
 #[test]
 fn what_is_not_there_yet_is_named_and_the_deployment_is_not_withheld() {
-    let mut scenario = local("dev").with("{bindings: [{kind: Database, name: orders}]}");
+    let mut scenario = local("dev").with("{bindings: [{kind: Queue, name: orders}]}");
     scenario.reconcile();
     let reply = scenario.reconcile();
     assert!(reply.names().contains(&"deployment".to_owned()));
-    let sentence = "Replicas wait for what they are bound to. Database 'orders' does not exist in namespace 'payments-dev'. Fix: apply it, or \
+    let sentence = "Replicas wait for what they are bound to. Queue 'orders' does not exist in namespace 'payments-dev'. Fix: apply it, or \
                     correct spec.bindings.";
     assert_eq!(reply.message(), sentence);
-    let [mut database, secret] = database("dev", Cloud::Aws);
-    database["status"] =
+    let [mut queue, _] = queue("dev");
+    queue["status"] =
         json!({"phase": "Blocked", "message": "spec.size: too large. Fix: choose another."});
-    scenario.others.push(database);
+    scenario.others.push(queue);
     let reply = scenario.reconcile();
-    let sentence = "Database 'orders' is blocked: spec.size: too large. Fix: choose another.";
+    let sentence = "Queue 'orders' is blocked: spec.size: too large. Fix: choose another.";
     assert_eq!(reply.status()["bindings"][0]["message"], sentence);
-    scenario.others.push(secret);
+    let connection = secret("dev", "orders-queue-connection", "c2VjcmV0");
+    scenario.others.push(connection);
     let reply = scenario.reconcile();
     assert_eq!(reply.status()["bindings"][0]["ready"], true);
     assert_eq!(
@@ -176,8 +186,8 @@ fn what_is_not_there_yet_is_named_and_the_deployment_is_not_withheld() {
 }
 
 #[test]
-fn of_a_database_that_is_gone_what_was_found_last_stays() {
-    let mut scenario = bound("dev", Cloud::Local).provisioned();
+fn of_a_queue_that_is_gone_what_was_found_last_stays() {
+    let mut scenario = bound().provisioned();
     let before = scenario.call();
     scenario.others.clear();
     let reply = scenario.reconcile();
@@ -214,10 +224,10 @@ fn own_secrets_are_files_and_the_named_variables() {
 
 #[test]
 fn a_secret_of_another_namespace_is_never_asked_for() {
-    let reply = bound("dev", Cloud::Local).call();
+    let reply = bound().call();
     let mut asked = 0;
     for (name, selector) in reply.required_objects() {
-        if selector["kind"] == "Secret" || selector["kind"] == "Database" {
+        if selector["kind"] == "Secret" || selector["kind"] == "Queue" {
             assert_eq!(selector["namespace"], "payments-dev", "{name}");
             asked += 1;
         }

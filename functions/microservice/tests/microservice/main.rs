@@ -6,6 +6,7 @@ mod add_ons;
 mod bindings;
 mod claims;
 mod exposure;
+mod logins;
 mod observability;
 mod obstacles;
 mod omission;

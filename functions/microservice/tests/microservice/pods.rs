@@ -93,6 +93,13 @@ fn every_pod_fits_pod_security_restricted_and_has_no_token() {
             reply.object("service-account")["automountServiceAccountToken"],
             false
         );
+        for (name, object) in reply.desired() {
+            if object["kind"] == "Job" {
+                let pod = object["spec"]["template"]["spec"].clone();
+                assert_eq!(breaches(&pod), [""; 0], "{name}");
+                assert_eq!(pod["automountServiceAccountToken"], false, "{name}");
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A Microservice among its platform and what it works with.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
 use pave_fn_microservice::Microservice;
@@ -47,18 +48,51 @@ pub(crate) fn local(stage: &str) -> Scenario {
 
 /// Database `orders` of the same namespace as it reports itself, on a cloud, with its connection Secret.
 pub(crate) fn database(stage: &str, cloud: Cloud) -> [Value; 2] {
-    let database = json!({
-        "apiVersion": "pave.internal/v1alpha1", "kind": "Database",
+    let keys = [
+        "database", "host", "jdbc-uri", "password", "port", "provider", "type", "uri", "username",
+    ];
+    let mut database = queue(stage)[0].clone();
+    database["kind"] = json!("Database");
+    database["status"] = json!({
+        "phase": "Ready",
+        "endpoint": {"host": "orders-database", "port": 5432},
+        "secretRef": {"name": "orders-connection", "keys": keys},
+        "resolved": {"cloud": cloud, "externalName": "orders-database", "engine": "postgres", "version": "17"},
+    });
+    let mut connection = secret(stage, "orders-connection", "");
+    connection["data"] = [
+        ("provider", cloud.as_str()),
+        ("host", "orders-database.svc"),
+        ("port", "5432"),
+        ("database", "orders"),
+        ("username", "app"),
+        ("password", ADMINISTRATORS),
+        ("ca.crt", "certificate"),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), BASE64_STANDARD.encode(value).into()))
+    .collect::<serde_json::Map<_, _>>()
+    .into();
+    [database, connection]
+}
+
+/// The password of the administrator.
+pub(crate) const ADMINISTRATORS: &str = "administrators-own";
+
+/// Queue `orders` of the same namespace as it reports itself, with its connection Secret.
+pub(crate) fn queue(stage: &str) -> [Value; 2] {
+    let queue = json!({
+        "apiVersion": "pave.internal/v1alpha1", "kind": "Queue",
         "metadata": {"name": "orders", "namespace": format!("payments-{stage}")},
         "spec": {},
         "status": {
             "phase": "Ready",
-            "endpoint": {"host": "orders-database", "port": 5432},
-            "secretRef": {"name": "orders-connection", "keys": ["host", "password", "ca.crt"]},
-            "resolved": {"cloud": cloud, "externalName": "orders-database"},
+            "endpoint": {"host": "orders-queue", "port": 4222},
+            "secretRef": {"name": "orders-queue-connection", "keys": ["url", "password", "ca.crt"]},
+            "resolved": {"cloud": "local", "externalName": "orders-queue"},
         },
     });
-    [database, secret(stage, "orders-connection", "c2VjcmV0")]
+    [queue, secret(stage, "orders-queue-connection", "c2VjcmV0")]
 }
 
 /// A Secret with one key, in base64.

@@ -29,7 +29,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 13] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -60,6 +60,10 @@ const CASES: [Case; 12] = [
     (
         "a service writes to and reads from its database and its queue with nothing but its manifest",
         || waited(microservice::delivers()),
+    ),
+    (
+        "a microservice has a login of its own, and a turn of it cuts nobody off",
+        || waited(microservice::turns()),
     ),
     (
         "an image that cannot be pulled is named while the old version answers",
@@ -184,28 +188,28 @@ async fn the_login() -> Result<()> {
         ("in-the-clear", "select 1", "disable"),
     ];
     for (name, query, mode) in login {
-        cluster.apply(&client(name, query, mode)).await?;
+        let client = client(name, "orders-connection", (query, mode));
+        cluster.apply(&client).await?;
     }
-    let ended = async |name: &str, phase: &'static str| {
-        let in_phase = |pod: &Value| {
-            let found = text(pod, "/status/phase");
-            Wait::when(found == phase, pod["status"].to_string())
-        };
-        cluster
-            .wait_for(LIMIT, (POD, NAMESPACE, name), in_phase)
-            .await
-    };
-    ended("over-tls", "Succeeded").await?;
-    ended("in-the-clear", "Failed").await?;
-    for (name, ..) in login {
-        cluster.delete(POD, NAMESPACE, name).await?;
-    }
-    Ok(())
+    ended(&cluster, "over-tls", "Succeeded").await?;
+    ended(&cluster, "in-the-clear", "Failed").await
 }
 
-/// A pod that asks the database one question with the keys of the connection Secret.
-fn client(name: &str, query: &str, mode: &str) -> Value {
-    let key = |variable: &str, key: &str| json!({"name": variable, "valueFrom": {"secretKeyRef": {"name": "orders-connection", "key": key}}});
+/// Waits for the end of a pod, and removes it.
+async fn ended(cluster: &Cluster, name: &str, phase: &str) -> Result<()> {
+    let in_phase = |pod: &Value| {
+        let found = text(pod, "/status/phase");
+        Wait::when(found == phase, pod["status"].to_string())
+    };
+    let at = (POD, NAMESPACE, name);
+    cluster.wait_for(LIMIT, at, in_phase).await?;
+    cluster.delete(POD, NAMESPACE, name).await?;
+    cluster.wait_until_gone(LIMIT, at).await
+}
+
+/// A pod that asks the database one question with the keys of a Secret. No answer is a failure.
+fn client(name: &str, secret: &str, (query, mode): (&str, &str)) -> Value {
+    let key = |variable: &str, key: &str| json!({"name": variable, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}});
     let script = format!(
         "psql --no-align --tuples-only --command \"{query}\" | tee /dev/stderr | grep -q ."
     );

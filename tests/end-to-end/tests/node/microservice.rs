@@ -1,13 +1,13 @@
 //! A Microservice on a node where pods run: `tests/control-plane/images/hello` says which host its database has.
 
-use std::env;
+use std::{collections::BTreeMap, env};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Cluster, Kind, Wait};
 use pave_end_to_end::{MICROSERVICE, QUEUE, phase, text};
 use serde_json::{Value, json};
 
-use super::{DEPLOYMENT, LIMIT, NAMESPACE, POD, VARIABLE, cluster};
+use super::{DEPLOYMENT, LIMIT, NAMESPACE, POD, VARIABLE, client, cluster, ended};
 
 fn manifest(tag: &str) -> Result<Value> {
     let repository = format!("{}/hello", env::var(VARIABLE)?);
@@ -98,6 +98,89 @@ async fn asked(cluster: &Cluster, name: &str) -> Result<()> {
         .wait_for(LIMIT, (POD, NAMESPACE, name), ended)
         .await?;
     cluster.delete(POD, NAMESPACE, name).await
+}
+
+/// The Secret that replicas mount.
+const LOGIN: &str = "hello.orders-login";
+
+/// Two turns: after the first one both logins work, after the second the first does not any more.
+pub(crate) async fn turns() -> Result<()> {
+    let cluster = cluster().await?;
+    let own = "select 'own' from pg_roles where rolname = session_user and session_user = 'hello-a' and not rolsuper \
+               and current_user = 'pave_applications'";
+    let table = "create table if not exists kept (id int); select 'made'";
+    for (name, query) in [("own-login", own), ("makes-a-table", table)] {
+        asks(&cluster, name, (LOGIN, query), "Succeeded").await?;
+    }
+    let first = cluster.secret(NAMESPACE, LOGIN).await?;
+    let first = first.context("there is no Secret with a login")?;
+    let first: BTreeMap<String, String> = first
+        .into_iter()
+        .map(|(key, value)| Ok((key, String::from_utf8(value)?)))
+        .collect::<Result<_>>()?;
+    let kept = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "first-login", "namespace": NAMESPACE}, "stringData": first,
+    });
+    cluster.apply(&kept).await?;
+
+    turn(&cluster, 2).await?;
+
+    let second = "select 'other' where session_user = 'hello-b'";
+    asks(&cluster, "second-login", (LOGIN, second), "Succeeded").await?;
+    let owns = "alter table kept add column if not exists more int; select 'changed'";
+    asks(&cluster, "second-owns", (LOGIN, owns), "Succeeded").await?;
+    let old = ("first-login", "select 'still'");
+    asks(&cluster, "first-login-still-works", old, "Succeeded").await?;
+
+    turn(&cluster, 3).await?;
+
+    asks(&cluster, "first-login-is-over", old, "Failed").await?;
+    asked(&cluster, "asks-after-turns").await?;
+    cluster
+        .delete(Kind("v1", "Secret"), NAMESPACE, "first-login")
+        .await
+}
+
+async fn turn(cluster: &Cluster, rotation: u32) -> Result<()> {
+    let mut manifest = manifest("1")?;
+    manifest["spec"]["bindings"][0]["rotation"] = json!(rotation);
+    cluster.apply(&manifest).await?;
+    let turned = |hello: &Value| {
+        let is_mounted = hello["status"]["bindings"][0]["rotation"] == rotation;
+        let is_ready = hello["status"]["phase"] == "Ready";
+        Wait::when(is_mounted && is_ready, hello["status"].to_string())
+    };
+    cluster
+        .wait_for(LIMIT, (MICROSERVICE, NAMESPACE, "hello"), turned)
+        .await?;
+    // Ready is the Microservice also before the replicas have been told to go.
+    let rolled_out = |deployment: &Value| {
+        let is_told = text(
+            deployment,
+            "/spec/template/metadata/annotations/pave.internal~1secrets",
+        )
+        .contains(LOGIN);
+        let status = &deployment["status"];
+        let is_seen = status["observedGeneration"] == deployment["metadata"]["generation"];
+        let is_done = status["updatedReplicas"] == 1 && status["replicas"] == 1;
+        Wait::when(is_told && is_seen && is_done, status.to_string())
+    };
+    cluster
+        .wait_for(LIMIT, (DEPLOYMENT, NAMESPACE, "hello"), rolled_out)
+        .await?;
+    Ok(())
+}
+
+async fn asks(
+    cluster: &Cluster,
+    name: &str,
+    (secret, query): (&str, &str),
+    phase: &str,
+) -> Result<()> {
+    cluster
+        .apply(&client(name, secret, (query, "require")))
+        .await?;
+    ended(cluster, name, phase).await
 }
 
 pub(crate) async fn a_version_that_is_not_there() -> Result<()> {
