@@ -126,7 +126,8 @@ pub struct BackupSpec {
 pub struct RestoreFrom {
     /// Name of a snapshot in the cloud, of a Database of the same namespace, which may be gone: on AWS
     /// `<server>-final` or another name that begins with the server's, or an automatic one, `rds:<server>-<date>`; on
-    /// Google Cloud `<server>/<number of the backup>`. Azure starts servers from a point in time only.
+    /// Google Cloud `<server>/<number of the backup>`. Azure starts servers from a point in time only. In the cluster it is
+    /// the name of a Database, of which a copy is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub snapshot: Option<String>,
@@ -212,7 +213,7 @@ pub struct ResolvedDatabase {
     pub administrator: Option<String>,
 }
 
-/// What a Database started from, in the cloud's words: exactly one of the two. A cloud that sees it changed would want to start again.
+/// What a Database started from, in the cloud's words: exactly one of the three. A cloud that sees it changed would want to start again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Restored {
@@ -223,6 +224,26 @@ pub struct Restored {
     /// A second in the past of another server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moment: Option<Moment>,
+    /// Another Database in the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Copied>,
+}
+
+/// Another Database in the cluster, of which a copy is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Copied {
+    /// Its name.
+    #[schemars(length(max = 63))]
+    pub source: String,
+    /// Secret that says where it is.
+    #[schemars(length(max = 253))]
+    pub connection: String,
+    /// Secret with the login of its administrator.
+    #[schemars(length(max = 253))]
+    pub administrator: String,
+    /// Whether everything is here. What is here is never copied again.
+    pub complete: bool,
 }
 
 /// A second in the past of a server.

@@ -11,10 +11,17 @@ use pave_compose::{
 };
 use pave_function_sdk::{Object, Request};
 
-use crate::{ANCHOR, Database, ResolvedDatabase, login::USERNAME, observed::server};
+use crate::{ANCHOR, Database, ResolvedDatabase, copy, login::USERNAME, observed::server};
 
 /// What applications mount. Without a connection, a Secret that exists stays exactly as it is.
 pub(crate) fn publication(request: &Request, database: &ResolvedDatabase) -> Publication {
+    // Whoever connects before would find nothing, and what they make would be in the way.
+    if copy::pending(&database.recorded).is_some() {
+        return Publication::Awaited {
+            reason: "CopyingData",
+            message: "the data of the other Database is still being copied",
+        };
+    }
     if let Some(connection) = connection(request, database) {
         let name = (database.secret_name.as_str(), database.namespace.as_str());
         let secret = connection_secret(name, &Database::noun(), connection.data());

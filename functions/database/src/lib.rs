@@ -6,6 +6,7 @@
 mod aws;
 mod azure;
 mod connection;
+mod copy;
 mod deletion;
 mod gcp;
 mod local;
@@ -120,6 +121,7 @@ impl DeveloperKind for Database {
     fn observe(request: &Request, record: &mut Record) {
         let grown = observed::storage_gb(request, record).unwrap_or_default();
         record.storage_gb = record.storage_gb.max(grown);
+        wanted::observe(request, record.restored_from.as_mut());
     }
 
     fn note(spec: &DatabaseSpec, record: &Record) -> Option<Verdict> {
@@ -137,6 +139,10 @@ impl DeveloperKind for Database {
 
     fn publication(request: &Request, database: &ResolvedDatabase) -> Publication {
         connection::publication(request, database)
+    }
+
+    fn obstacle(request: &Request, database: &ResolvedDatabase) -> Option<String> {
+        copy::obstacle(request, database)
     }
 
     fn deletion_sentence(database: &ResolvedDatabase) -> String {

@@ -7,7 +7,7 @@ use pave_catalog::Engine;
 use pave_compose::{Composed, Containers, Dialect, LocalServer};
 use serde_json::{Value, json};
 
-use crate::{ANCHOR, ResolvedDatabase, login, placement::LocalPlace};
+use crate::{ANCHOR, ResolvedDatabase, copy, login, placement::LocalPlace};
 
 /// User and group of the official PostgreSQL and MySQL images (Debian): docker-library/postgres, docker-library/mysql.
 const USER: u32 = 999;
@@ -34,6 +34,7 @@ pub(crate) fn build(database: &ResolvedDatabase, place: &LocalPlace) -> Vec<Comp
     };
     let mut resources = server.compose(ANCHOR, containers);
     resources.extend(login::administrator(database));
+    resources.extend(copy::job(database, &server));
     resources
 }
 
@@ -56,8 +57,8 @@ impl Local<'_> {
         LocalServer::probes(&json!({"exec": {"command": command}}))
     }
 
-    /// A password from the Secret that applications mount: one source for the server and its clients.
+    /// A password from the Secret that applications mount, where that is there first: one source for the server and its clients.
     fn password(&self) -> Value {
-        json!({"secretKeyRef": {"name": self.database.secret_name, "key": "password"}})
+        json!({"secretKeyRef": login::local_password(self.database)})
     }
 }

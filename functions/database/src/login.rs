@@ -23,6 +23,10 @@ pub(crate) const ROOT: &str = "root";
 pub(crate) const PROVIDER_SUFFIX: &str = "-provider";
 /// Key of the password in Secrets that providers read and write.
 const PASSWORD_KEY: &str = "password";
+/// Keys of an administrator's Secret.
+pub(crate) const ADMINISTRATOR_KEYS: [&str; 2] = ["username", PASSWORD_KEY];
+/// Key of the published login's password there, while it is published nowhere.
+const UNPUBLISHED_KEY: &str = "application-password";
 
 /// The name of the connection Secret before there is one: that of the Secret which the provider writes.
 pub(crate) fn announced_secret_name(request: &Request) -> Option<String> {
@@ -47,13 +51,36 @@ pub(crate) fn password(
     key: Option<&GeneratorKey>,
     recorded: &Recorded,
 ) -> Result<Option<Password>, Refusal> {
-    let cloud = recorded.location.cloud;
-    let kept_in = match (cloud, recorded.engine) {
-        (Cloud::Aws, _) | (Cloud::Azure, Engine::Postgres) => return Ok(None),
-        (Cloud::Gcp, _) | (Cloud::Azure, Engine::Mysql) => LOGIN,
-        (Cloud::Local, _) => CONNECTION,
-    };
-    kept_or_made((request, kept_in), key, (recorded, USERNAME)).map(Some)
+    match (recorded.location.cloud, recorded.engine) {
+        (Cloud::Aws, _) | (Cloud::Azure, Engine::Postgres) => Ok(None),
+        _ => kept_or_made(request, key, (recorded, kept_in(recorded), USERNAME)).map(Some),
+    }
+}
+
+/// The Secret that keeps the published login's password, by its role, and the key there. Where data is copied first, the connection
+/// Secret comes later than the server.
+fn kept_in(recorded: &Recorded) -> (&'static str, &'static str) {
+    let is_copied = recorded
+        .restored_from
+        .as_ref()
+        .is_some_and(|from| from.copy.is_some());
+    match (recorded.location.cloud, recorded.engine) {
+        (Cloud::Local, Engine::Mysql) if is_copied => (LOGIN, UNPUBLISHED_KEY),
+        (Cloud::Local, _) if !is_copied => (CONNECTION, PASSWORD_KEY),
+        _ => (LOGIN, PASSWORD_KEY),
+    }
+}
+
+/// Where a server in the cluster finds that password.
+pub(crate) fn local_password(database: &ResolvedDatabase) -> SecretKeySelector {
+    let (role, key) = kept_in(&database.recorded);
+    SecretKeySelector {
+        name: match role {
+            CONNECTION => database.secret_name.clone(),
+            _ => administrator_secret_name(&database.secret_name),
+        },
+        key: key.to_owned(),
+    }
 }
 
 /// The password of the administrator whom no application ever was, where there is one.
@@ -64,16 +91,16 @@ pub(crate) fn administrator_password(
 ) -> Result<Option<Password>, Refusal> {
     let administrator = recorded.administrator.as_deref();
     administrator
-        .map(|role| kept_or_made((request, LOGIN), key, (recorded, role)))
+        .map(|role| kept_or_made(request, key, (recorded, (LOGIN, PASSWORD_KEY), role)))
         .transpose()
 }
 
 fn kept_or_made(
-    (request, kept_in): (&Request, &str),
+    request: &Request,
     key: Option<&GeneratorKey>,
-    (recorded, role): (&Recorded, &str),
+    (recorded, (kept_in, entry), role): (&Recorded, (&str, &str), &str),
 ) -> Result<Password, Refusal> {
-    if let Some(password) = password_in_use(request, kept_in, PASSWORD_KEY) {
+    if let Some(password) = password_in_use(request, kept_in, entry) {
         return Ok(password);
     }
     match key {
@@ -107,7 +134,12 @@ pub(crate) fn given_password(database: &ResolvedDatabase) -> (Composed, SecretKe
 pub(crate) fn administrator(database: &ResolvedDatabase) -> Option<Composed> {
     let username = database.recorded.administrator.as_deref()?;
     let password = database.own.administrator_password.as_ref()?.reveal();
-    let login = [("username", username), (PASSWORD_KEY, password)];
+    let [username_key, password_key] = ADMINISTRATOR_KEYS;
+    let mut login = vec![(username_key, username), (password_key, password)];
+    if kept_in(&database.recorded) == (LOGIN, UNPUBLISHED_KEY) {
+        let unpublished = database.own.password.as_ref().map(Password::reveal);
+        login.extend(unpublished.map(|password| (UNPUBLISHED_KEY, password)));
+    }
     Some(login_secret(database, login))
 }
 

@@ -10,14 +10,17 @@ use pave_api::database::ResolvedDatabase;
 use pave_catalog::{Catalog, Cloud, Engine};
 use pave_compose::{FinalSnapshot, LocalImage, Question, Refusal, deletion_policy, location};
 
-use crate::{Database, login::ROOT};
+use crate::{
+    Database,
+    login::{ROOT, USERNAME},
+};
 
 pub(crate) use durability::raised_backup;
 use durability::{backup, storage};
 use machine::{high_availability, machine};
 use names::Names;
 use restore::Origin;
-pub(crate) use restore::gather;
+pub(crate) use restore::{copy::observe, gather};
 use version::version;
 
 /// Resolves a Database. What was recorded is kept unless the developer says otherwise in so many words.
@@ -61,7 +64,7 @@ pub(crate) fn want(
     let snapshot = FinalSnapshot::from(has_snapshot);
     let deletion_policy = deletion_policy(question, location.cloud, recorded, snapshot)?;
     let names = Names::of(question, location.cloud, recorded)?;
-    let administrator = administrator(location.cloud, spec.engine, recorded);
+    let administrator = administrator((location.cloud, spec.engine), &origin, recorded);
     Ok(ResolvedDatabase {
         location,
         size,
@@ -84,15 +87,18 @@ pub(crate) fn want(
 }
 
 /// MySQL's image gives the user that it makes one database and no right to make users, so `root` does that. Its password is set at
-/// the first start alone: a server that runs keeps what it was made with.
+/// the first start alone: a server that runs keeps what it was made with. Where data is copied first, nothing is published before
+/// that, and the server's login is in a Secret of its own.
 fn administrator(
-    cloud: Cloud,
-    engine: Engine,
+    (cloud, engine): (Cloud, Engine),
+    origin: &Origin,
     recorded: Option<&ResolvedDatabase>,
 ) -> Option<String> {
-    match (recorded, cloud, engine) {
-        (Some(recorded), ..) => recorded.administrator.clone(),
-        (None, Cloud::Local, Engine::Mysql) => Some(ROOT.to_owned()),
+    let administrator = match (recorded, cloud, engine) {
+        (Some(recorded), ..) => return recorded.administrator.clone(),
+        (None, Cloud::Local, Engine::Mysql) => Some(ROOT),
+        (None, Cloud::Local, Engine::Postgres) => origin.is_copy().then_some(USERNAME),
         (None, ..) => None,
-    }
+    };
+    administrator.map(str::to_owned)
 }

@@ -2,13 +2,15 @@
 //!
 //! Both are of the same namespace, or a team could read the data of another one that shares its account.
 
+pub(super) mod copy;
+
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use pave_api::{
     API_VERSION,
     composite::DeveloperObject,
-    database::{DatabaseSpec, Moment, PointInTime, ResolvedDatabase, Restored},
+    database::{DatabaseSpec, Moment, PointInTime, ResolvedDatabase, RestoreFrom, Restored},
     developer::Record as _,
-    status::Location,
+    status::{Location, SecretReference},
 };
 use pave_catalog::{Cloud, Engine};
 use pave_compose::{Question, Refusal, external_name};
@@ -29,16 +31,28 @@ pub(crate) fn gather(
     request: &Request,
     response: &mut Response,
 ) -> bool {
-    let from = spec.restore_from.as_ref();
-    let Some(moment) = from.and_then(|from| from.point_in_time.as_ref()) else {
+    let Some(name) = spec
+        .restore_from
+        .as_ref()
+        .and_then(|from| source(from, spec.cloud))
+    else {
         return true;
     };
     if request.observed(ANCHOR).is_some() {
         return true;
     }
-    let source = Requirement::by_name(API_VERSION, ResolvedDatabase::KIND, &moment.source);
+    let source = Requirement::by_name(API_VERSION, ResolvedDatabase::KIND, name);
     response.require(SOURCE, source.in_namespace(object.namespace));
     request.required(SOURCE).is_some()
+}
+
+/// The Database that is named. In the cluster that is what a snapshot is called like, and the cluster may be the default.
+fn source(from: &RestoreFrom, cloud: Option<Cloud>) -> Option<&str> {
+    if let Some(moment) = &from.point_in_time {
+        return Some(&moment.source);
+    }
+    let snapshot = from.snapshot.as_deref();
+    snapshot.filter(|_| matches!(cloud, None | Some(Cloud::Local)))
 }
 
 /// The part of the other Database that is read.
@@ -57,8 +71,26 @@ struct SourceMetadata {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[serde(rename_all = "camelCase")]
 struct SourceStatus {
     resolved: Option<ResolvedDatabase>,
+    secret_ref: Option<SecretReference>,
+}
+
+/// The other Database, as far as it was found.
+fn found(question: &Question<'_, Database>) -> Source {
+    let objects = question.request.required(SOURCE).unwrap_or_default();
+    let source = objects.first().and_then(|source| source.decode().ok());
+    source.unwrap_or_default()
+}
+
+fn no_source(field: &str, name: &str) -> Refusal {
+    let cause = "is no Database of this namespace that has been placed";
+    let fix = "name one that is Ready";
+    Refusal::new(
+        "NoRestoreSource",
+        refusal(field, &format!("'{name}'"), cause, fix),
+    )
 }
 
 /// What a Database starts from, and what follows from that.
@@ -79,8 +111,10 @@ impl Origin {
         recorded: Option<&ResolvedDatabase>,
     ) -> Result<Self, Refusal> {
         if let Some(recorded) = recorded {
+            let mut restored = recorded.restored_from.clone();
+            copy::observe(question.request, restored.as_mut());
             return Ok(Self {
-                restored: recorded.restored_from.clone(),
+                restored,
                 ..Self::default()
             });
         }
@@ -88,7 +122,7 @@ impl Origin {
             return Ok(Self::default());
         };
         match (&from.snapshot, &from.point_in_time) {
-            (Some(snapshot), _) => from_snapshot(question, location.cloud, snapshot),
+            (Some(snapshot), _) => from_snapshot(question, location, snapshot),
             (None, Some(moment)) => from_moment(question, location, moment),
             (None, None) => Ok(Self::default()),
         }
@@ -104,6 +138,12 @@ impl Origin {
             None => Ok(Some(version)),
             Some(asked) => Err(different("spec.version", asked, &version.0)),
         }
+    }
+
+    /// Whether it starts with a copy of another Database in the cluster.
+    pub(super) fn is_copy(&self) -> bool {
+        let restored = self.restored.as_ref();
+        restored.is_some_and(|restored| restored.copy.is_some())
     }
 
     /// At least what the data had room in.
@@ -131,11 +171,11 @@ impl Origin {
 
 fn from_snapshot(
     question: &Question<'_, Database>,
-    cloud: Cloud,
+    location: &Location,
     snapshot: &str,
 ) -> Result<Origin, Refusal> {
     let field = "spec.restoreFrom.snapshot";
-    let server = match cloud {
+    let server = match location.cloud {
         Cloud::Aws => snapshot.strip_prefix("rds:").unwrap_or(snapshot),
         Cloud::Gcp => match snapshot.split_once('/') {
             Some((server, backup)) if backup.parse::<u64>().is_ok() => server,
@@ -154,7 +194,7 @@ fn from_snapshot(
                 "use spec.restoreFrom.pointInTime",
             ));
         }
-        Cloud::Local => return Err(not_local(field, snapshot)),
+        Cloud::Local => return copy::from(question, (location, field), snapshot),
     };
     let installation = question
         .facts
@@ -176,7 +216,7 @@ fn from_snapshot(
     Ok(Origin {
         restored: Some(Restored {
             snapshot: Some(snapshot.to_owned()),
-            moment: None,
+            ..Restored::default()
         }),
         source: None,
         database: Some(database_name(name)),
@@ -204,20 +244,13 @@ fn from_moment(
     let PointInTime { source: name, time } = moment;
     let field = "spec.restoreFrom.pointInTime";
     if location.cloud == Cloud::Local {
-        return Err(not_local(field, time));
+        let cause = "cannot be: a database in the cluster keeps no log";
+        let fix = "copy what it holds now with spec.restoreFrom.snapshot and its name";
+        return Err(not_offered(field, time, cause, fix));
     }
-    let objects = question.request.required(SOURCE).unwrap_or_default();
-    let found = objects
-        .first()
-        .and_then(|source| source.decode::<Source>().ok());
-    let found = found.unwrap_or_default();
+    let found = found(question);
     let Some(source) = found.status.resolved else {
-        let cause = "is no Database of this namespace that has been placed";
-        let fix = "name one that is Ready";
-        return Err(Refusal::new(
-            "NoRestoreSource",
-            refusal(&format!("{field}.source"), &format!("'{name}'"), cause, fix),
-        ));
+        return Err(no_source(&format!("{field}.source"), name));
     };
     is_beside(question.spec.engine, location, &source)?;
     is_kept(
@@ -232,11 +265,11 @@ fn from_moment(
     };
     Ok(Origin {
         restored: Some(Restored {
-            snapshot: None,
             moment: Some(Moment {
                 server,
                 time: time.clone(),
             }),
+            ..Restored::default()
         }),
         database: None,
         source: Some(source),
@@ -343,16 +376,6 @@ fn different(field: &str, ours: &str, theirs: &str) -> Refusal {
     Refusal::new(
         "RestoreElsewhere",
         refusal(field, &format!("'{ours}'"), &cause, &fix),
-    )
-}
-
-fn not_local(field: &str, value: &str) -> Refusal {
-    let cause = "cannot be: a database in the cluster keeps neither snapshots nor a log";
-    not_offered(
-        field,
-        value,
-        cause,
-        "create it empty and load a dump, or leave the field out",
     )
 }
 

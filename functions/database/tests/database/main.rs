@@ -4,6 +4,7 @@
 
 mod claims;
 mod connection;
+mod copying;
 mod deletion;
 mod names;
 mod omission;

@@ -148,9 +148,15 @@ fn what_cannot_be_restored_is_refused_with_the_way_out() {
         ),
         (
             (Cloud::Local, Engine::Postgres),
-            "{restoreFrom: {snapshot: yesterday}}",
+            "{restoreFrom: {snapshot: invoices}}",
+            "NoRestoreSource",
+            "'invoices' is no Database of this namespace",
+        ),
+        (
+            (Cloud::Local, Engine::Mysql),
+            YESTERDAY,
             "RestoreNotOffered",
-            "load a dump",
+            "copy what it holds now with spec.restoreFrom.snapshot",
         ),
         (
             HERE,
