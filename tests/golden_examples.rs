@@ -1,7 +1,8 @@
 //! Every example of every kind on every cloud, as Crossplane would create it, against committed files.
 
+use pave_api::kinds::Kind;
 use pave_tests::{
-    examples::{developer_kinds, everywhere, examples_of, golden_directory},
+    examples::{everywhere, examples_of, golden_directory},
     golden::assert_golden,
     repository::root,
 };
@@ -27,7 +28,7 @@ fn the_same_input_renders_to_the_same_bytes() {
 
 #[test]
 fn no_golden_file_is_left_of_an_example_that_is_gone() {
-    for kind in developer_kinds() {
+    for kind in Kind::of_developers() {
         let examples: Vec<_> = examples_of(kind)
             .iter()
             .map(|file| file.replace("examples/", "").replace(".yaml", ""))

@@ -57,7 +57,7 @@ fn every_kind_is_in_the_roles_of_those_who_write_it() {
             let name = &role.metadata.name;
             assert_eq!(
                 writes, should,
-                "{name} and {resource}: change package/install/templates/roles.yaml"
+                "{name} and {resource}: change package/install/templates/roles.yaml, or run `cargo xtask generate` for a new kind"
             );
         }
     }

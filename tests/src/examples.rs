@@ -2,7 +2,7 @@
 
 use function_pave::Pave;
 use jiff::civil::{Date, date};
-use pave_api::kinds::{Audience, KINDS, Kind};
+use pave_api::kinds::Kind;
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
 use pave_function_sdk::Function;
@@ -40,15 +40,9 @@ pub fn golden_directory(kind: &Kind) -> String {
     kind.name.to_lowercase()
 }
 
-/// Every kind of the developers.
-pub fn developer_kinds() -> impl Iterator<Item = &'static Kind> {
-    let written_by_developers = |kind: &&Kind| kind.audience == Audience::Developers;
-    KINDS.iter().filter(written_by_developers)
-}
-
 /// Every example of every kind of the developers on every cloud.
 pub fn everywhere() -> Vec<Case> {
-    developer_kinds().flat_map(of_kind).collect()
+    Kind::of_developers().flat_map(of_kind).collect()
 }
 
 /// Every example of a kind on every cloud.

@@ -1,6 +1,6 @@
 //! The guardrails as a Gatekeeper ConstraintTemplate, with CEL and Rego side by side, and the constraints that carry the policy.
 
-use pave_api::GROUP;
+use pave_api::{GROUP, kinds::Kind};
 use serde_json::{Value, json};
 
 use crate::{rego_source, validating};
@@ -52,13 +52,15 @@ pub fn constraint(policy_name: &str, policy: &Value, mode: &str) -> Value {
     } else {
         (refuses, "deny")
     };
+    let mut kinds: Vec<_> = Kind::of_developers().map(|kind| kind.name).collect();
+    kinds.sort_unstable();
     json!({
         "apiVersion": "constraints.gatekeeper.sh/v1beta1",
         "kind": KIND,
         "metadata": {"name": name},
         "spec": {
             "enforcementAction": action,
-            "match": {"kinds": [{"apiGroups": [GROUP], "kinds": ["Bucket", "Database", "Microservice", "Queue"]}]},
+            "match": {"kinds": [{"apiGroups": [GROUP], "kinds": kinds}]},
             "parameters": {"mode": mode, "name": policy_name, "policy": policy},
         },
     })

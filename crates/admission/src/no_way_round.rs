@@ -3,7 +3,7 @@
 use pave_api::GROUP;
 use serde_json::{Value, json};
 
-use crate::{managed, object, validating::DEVELOPER_RESOURCES};
+use crate::{managed, object, validating::developer_resources};
 
 /// Whoever may change the PlatformPolicy may do what it forbids; they could change it anyway.
 pub(crate) const PLATFORM_TEAM: &str = "authorizer.group('pave.internal').resource('platformpolicies').name('default').check('update').allowed()";
@@ -42,7 +42,10 @@ pub fn no_way_round(crossplane: &str, namespace: &str) -> Vec<Value> {
 /// Around what developers apply.
 fn on_objects() -> Vec<Barrier> {
     let developers = |suffix: &str, operations: &[&str]| {
-        let resources = DEVELOPER_RESOURCES.map(|resource| format!("{resource}{suffix}"));
+        let resources = developer_resources().into_iter();
+        let resources: Vec<_> = resources
+            .map(|resource| format!("{resource}{suffix}"))
+            .collect();
         json!([{"apiGroups": [GROUP], "apiVersions": ["*"], "operations": operations, "resources": resources}])
     };
     vec![
@@ -119,8 +122,8 @@ fn on_namespaces_and_clouds() -> Vec<Barrier> {
             expression: "oldObject != null && has(object.spec) == has(oldObject.spec) && (!has(object.spec) || object.spec == \
                          oldObject.spec)"
                 .to_owned(),
-            message: "spec: what is in a cloud is made by the platform, for no guardrail looks at what is made by hand. Fix: apply a \
-                      Database, Queue, Bucket or Microservice.",
+            message: "spec: what is in a cloud is made by the platform, for no guardrail looks at what is made by hand. Fix: apply one of \
+                      the platform's kinds, for example a Database.",
         },
         Barrier {
             name: managed::NAME,

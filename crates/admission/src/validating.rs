@@ -1,7 +1,7 @@
 //! The guardrails as ValidatingAdmissionPolicies: one that refuses, one that warns. Their rules are in the PlatformPolicy that
 //! the binding's `paramRef` names.
 
-use pave_api::GROUP;
+use pave_api::{GROUP, kinds::Kind};
 use pave_policy::words::{
     CITED_POLICY, CITED_RULE, Part, REFUSED, STATEMENT, TOLERATED, UNKNOWN_NAMESPACE, WAIVED,
     WAIVER, parts,
@@ -23,8 +23,11 @@ pub enum Dialect {
 }
 
 /// The developers' kinds, in plural.
-pub(crate) const DEVELOPER_RESOURCES: [&str; 4] =
-    ["buckets", "databases", "microservices", "queues"];
+pub(crate) fn developer_resources() -> Vec<&'static str> {
+    let mut resources: Vec<_> = Kind::of_developers().map(|kind| kind.plural).collect();
+    resources.sort_unstable();
+    resources
+}
 
 /// Names of the policies and bindings that refuse and that warn.
 pub const fn binding_names() -> [&'static str; 2] {
@@ -44,7 +47,7 @@ pub fn policies() -> Vec<Value> {
                 // parameters yet, and would refuse everything in words that help nobody.
                 "failurePolicy": "Ignore",
                 "matchConstraints": {"resourceRules": [{
-                    "apiGroups": [GROUP], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": DEVELOPER_RESOURCES,
+                    "apiGroups": [GROUP], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": developer_resources(),
                 }]},
                 "matchConditions": [not_deleted()],
                 "variables": variables(Dialect::Kubernetes),

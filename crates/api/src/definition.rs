@@ -75,6 +75,16 @@ pub fn composition_name(kind: &Kind, package: Package) -> String {
     }
 }
 
+/// A kind's Composition as a package carries it. It is written for the objects themselves; behind claims it is the same pipeline
+/// for another composite.
+pub fn composition(mut written: Value, kind: &Kind, package: Package) -> Value {
+    if (kind.audience, package) == (Audience::Developers, Package::ConfigurationClaims) {
+        written["metadata"]["name"] = composition_name(kind, package).into();
+        written["spec"]["compositeTypeRef"]["kind"] = kind.composite_name().into();
+    }
+    written
+}
+
 fn composite(kind: &Kind, scope: &str) -> Value {
     json!({
         "apiVersion": "apiextensions.crossplane.io/v2",

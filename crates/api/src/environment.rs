@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     composite::Composite,
-    kinds::{Audience, KINDS},
+    kinds::Kind,
     status::{ObservedCondition, Phase},
     vocabulary,
 };
@@ -246,17 +246,14 @@ fn claims(_: &mut SchemaGenerator) -> Schema {
 
 /// Schema of how many objects a namespace may hold: a number for each kind of the developers.
 fn quota(_: &mut SchemaGenerator) -> Schema {
-    let developers = KINDS
-        .iter()
-        .filter(|kind| kind.audience == Audience::Developers);
-    let number = |kind: &crate::kinds::Kind| {
+    let number = |kind: &Kind| {
         let description = format!("Most objects of kind {}.", kind.name);
         let schema = serde_json::json!({
             "type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": description,
         });
         (kind.plural.to_owned(), schema)
     };
-    let properties: serde_json::Map<_, _> = developers.map(number).collect();
+    let properties: serde_json::Map<_, _> = Kind::of_developers().map(number).collect();
     json_schema!({"type": "object", "properties": properties})
 }
 

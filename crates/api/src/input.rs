@@ -6,31 +6,14 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{kinds::Kind, schema::structural};
 
 /// API version of every input.
 pub const API_VERSION: &str = "fn.pave.internal/v1alpha1";
 /// API group of every input.
 pub const GROUP: &str = "fn.pave.internal";
-
-/// Composes a Database: resources, tags, price and verdicts in one step. Has no settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Database {}
-
-/// Composes a Bucket: resources, tags, price and verdicts in one step. Has no settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Bucket {}
-
-/// Composes a Queue: resources, tags, price and verdicts in one step. Has no settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Queue {}
-
-/// Composes a Microservice: resources, tags, price and verdicts in one step. Has no settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Microservice {}
 
 /// Judges a PlatformPolicy and writes what is wrong with it into its status. Has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -86,19 +69,26 @@ pub enum Enforcement {
     Warn,
 }
 
-/// Name and schema of every input, in the order of the reference.
-pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
-    use crate::schema::structural;
-    vec![
-        ("Database", structural::<Database>()),
-        ("Queue", structural::<Queue>()),
-        ("Bucket", structural::<Bucket>()),
-        ("Microservice", structural::<Microservice>()),
+/// Name and schema of every input, in the order of the reference. A kind of the developers is the input of the step that
+/// composes it.
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    let composing = Kind::of_developers().map(|kind| (kind.name, without_settings(kind)));
+    let others = [
         ("PlatformPolicy", structural::<PlatformPolicy>()),
         ("LandingZone", structural::<LandingZone>()),
         ("Environment", structural::<Environment>()),
         ("Tags", structural::<Tags>()),
         ("Cost", structural::<Cost>()),
         ("Guardrails", structural::<Guardrails>()),
-    ]
+    ];
+    composing.chain(others).collect()
+}
+
+/// What is composed follows from the object alone.
+fn without_settings(kind: &Kind) -> Value {
+    let description = format!(
+        "Composes `kind: {}`: resources, tags, price and verdicts in one step. Has no settings.",
+        kind.name
+    );
+    json!({"type": "object", "description": description})
 }

@@ -89,6 +89,12 @@ impl Kind {
         format!("X{}", self.name)
     }
 
+    /// The kinds that developers write, in the order of the reference.
+    pub fn of_developers() -> impl Iterator<Item = &'static Self> {
+        let written_by_developers = |kind: &&Self| kind.audience == Audience::Developers;
+        KINDS.iter().filter(written_by_developers)
+    }
+
     /// The kind by the name that people write.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.name == name)

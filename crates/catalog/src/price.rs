@@ -21,6 +21,9 @@ pub struct PriceBook {
     /// ISO 4217 code of all prices in this book.
     pub currency: String,
     sources: BTreeMap<String, Source>,
+    /// Regions for which nothing is known yet but what items say themselves.
+    #[serde(default)]
+    unknown: Vec<Gap>,
     items: BTreeMap<String, Item>,
 }
 
@@ -98,11 +101,11 @@ impl PriceBook {
 
     /// Why an item has no price in a region, where the book says so.
     pub fn unknown(&self, item: &str, provider_region: &str) -> Option<UnknownPrice<'_>> {
+        let found = self.unit_price(item, provider_region);
         let item = self.items.get(item)?;
-        let gap = item
-            .unknown
-            .iter()
-            .find(|gap| gap.regions.iter().any(|region| region == provider_region))?;
+        let of_book = self.unknown.iter().filter(|_| found.is_none());
+        let mut gaps = item.unknown.iter().chain(of_book);
+        let gap = gaps.find(|gap| gap.regions.iter().any(|region| region == provider_region))?;
         Some(UnknownPrice {
             unit: &item.unit,
             reason: &gap.reason,

@@ -3,7 +3,7 @@
 use function_pave::Pave;
 use pave_api::{
     composite::{CLAIM_NAME_LABEL, CLAIM_NAMESPACE_LABEL},
-    definition::{Package, composition_name, definition},
+    definition::{Package, composition, composition_name, definition},
     kinds::{Audience, Kind},
 };
 use pave_catalog::Cloud;
@@ -17,16 +17,12 @@ use crate::scene::Scene;
 const RESOURCE_NAME: &str = "/metadata/annotations/crossplane.io~1composition-resource-name";
 const COMPOSITE_LABEL: &str = "/metadata/labels/crossplane.io~1composite";
 
-/// What both packages install, by the Composition's name.
+/// The Composition of each kind, as it is written. Those behind claims follow from them.
 const COMPOSITIONS: &[&str] = &[
     include_str!("../../../compositions/bucket.yaml"),
-    include_str!("../../../compositions/claims/bucket.yaml"),
     include_str!("../../../compositions/database.yaml"),
-    include_str!("../../../compositions/claims/database.yaml"),
     include_str!("../../../compositions/microservice.yaml"),
-    include_str!("../../../compositions/claims/microservice.yaml"),
     include_str!("../../../compositions/queue.yaml"),
-    include_str!("../../../compositions/claims/queue.yaml"),
     include_str!("../../../compositions/environment.yaml"),
     include_str!("../../../compositions/landingzone.yaml"),
     include_str!("../../../compositions/platformpolicy.yaml"),
@@ -134,14 +130,15 @@ impl<'s> Runner<'s> {
     }
 
     fn composition(&self, kind: &Kind) -> Result<Value, RenderError> {
-        let name = composition_name(kind, self.scene.package);
+        let name = composition_name(kind, Package::Configuration);
         let compositions = COMPOSITIONS
             .iter()
             .map(|yaml| serde_saphyr::from_str::<Value>(yaml));
-        compositions
+        let written = compositions
             .filter_map(Result::ok)
             .find(|composition| text(composition, "/metadata/name") == name)
-            .ok_or_else(|| RenderError::Composition(format!("there is none called `{name}`")))
+            .ok_or_else(|| RenderError::Composition(format!("there is none called `{name}`")))?;
+        Ok(composition(written, kind, self.scene.package))
     }
 }
 
@@ -193,20 +190,18 @@ fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
 
 #[cfg(test)]
 mod tests {
-    use pave_api::{definition::Package, kinds::KINDS};
+    use pave_api::kinds::KINDS;
 
     use super::*;
 
     #[test]
-    fn every_kind_has_its_composition_in_both_packages() {
+    fn every_kind_has_its_composition() {
         for kind in KINDS {
-            for package in Package::ALL {
-                let name = composition_name(kind, package);
-                let found = COMPOSITIONS
-                    .iter()
-                    .any(|yaml| yaml.contains(&format!("name: {name}\n")));
-                assert!(found, "{name} is missing in COMPOSITIONS");
-            }
+            let name = composition_name(kind, Package::Configuration);
+            let found = COMPOSITIONS
+                .iter()
+                .any(|yaml| yaml.contains(&format!("name: {name}\n")));
+            assert!(found, "{name} is missing in COMPOSITIONS");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use pave_api::{
-    kinds::{Audience, KINDS},
+    kinds::Kind,
     platform_policy::{PlatformPolicySpec, PolicyException, Team},
     vocabulary::{AUTOMATIC_TAGS, RESERVED_TAG_PREFIXES},
 };
@@ -223,9 +223,5 @@ fn illegal_tag(path: &str, value: &str, problems: &mut Vec<String>) {
 }
 
 fn developer_kinds() -> Vec<&'static str> {
-    KINDS
-        .iter()
-        .filter(|kind| kind.audience == Audience::Developers)
-        .map(|kind| kind.name)
-        .collect()
+    Kind::of_developers().map(|kind| kind.name).collect()
 }

@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 use jiff::civil::Date;
-use pave_api::{landing_zone::LandingZoneSpec, platform_policy::PlatformPolicySpec};
+use pave_api::{kinds::Kind, landing_zone::LandingZoneSpec, platform_policy::PlatformPolicySpec};
+use pave_catalog::Catalog;
 use pave_policy::{default_policy, lint, lint_landing_zone};
 use serde::Deserialize;
 
@@ -58,10 +59,26 @@ objectives: {Database: 1800}
 
 #[test]
 fn each_mistake_is_one_sentence_with_its_field() {
+    let catalog = Catalog::embedded();
+    let kinds: Vec<_> = Kind::of_developers().map(|kind| kind.name).collect();
+    let sizes: Vec<_> = catalog
+        .sizes()
+        .iter()
+        .map(|size| size.name.as_str())
+        .collect();
+    let regions: Vec<_> = catalog
+        .regions()
+        .iter()
+        .map(|region| region.place.as_str())
+        .collect();
+    let table = include_str!("problems.yaml")
+        .replace("{kinds}", &kinds.join(", "))
+        .replace("{sizes}", &sizes.join(", "))
+        .replace("{regions}", &regions.join(", "));
     let Table {
         policies,
         landing_zones,
-    } = serde_saphyr::from_str(include_str!("problems.yaml")).unwrap();
+    } = serde_saphyr::from_str(&table).unwrap();
     for Case { spec, problems } in policies {
         assert_eq!(lint(&spec, TODAY), problems);
     }

@@ -7,6 +7,7 @@ mod definitions;
 mod inputs;
 mod insights;
 mod reference;
+mod rights;
 mod templates;
 mod yaml;
 
@@ -74,6 +75,7 @@ fn files(root: &Path) -> anyhow::Result<Vec<File>> {
     files.extend(admission::files()?);
     files.extend(reference::files());
     files.extend(insights::files()?);
+    files.extend(rights::files(root)?);
     files.extend(templates::files(root)?);
     Ok(files)
 }
@@ -137,7 +139,7 @@ impl File {
 
 #[cfg(test)]
 mod tests {
-    use pave_api::kinds::{Audience, KINDS, Kind};
+    use pave_api::kinds::Kind;
 
     use super::*;
 
@@ -146,8 +148,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let compositions = directory.path().join("compositions");
         fs::create_dir(&compositions).unwrap();
-        let developers = |kind: &&Kind| kind.audience == Audience::Developers;
-        for Kind { name, plural, .. } in KINDS.iter().filter(developers) {
+        for Kind { name, plural, .. } in Kind::of_developers() {
             let composition = format!(
                 "metadata: {{name: {plural}.pave.internal}}\nspec: {{compositeTypeRef: {{kind: {name}}}}}\n"
             );
@@ -155,6 +156,19 @@ mod tests {
             fs::write(compositions.join(file), composition).unwrap();
         }
         fs::create_dir_all(directory.path().join("backstage/templates")).unwrap();
+        for file in [
+            "insights/rights",
+            "install/manifests/install",
+            "install/templates/roles",
+        ] {
+            let file = directory.path().join(format!("package/{file}.yaml"));
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(
+                file,
+                "- apiGroups: [pave.internal]\n  resources: [databases]\n",
+            )
+            .unwrap();
+        }
         let golden = directory.path().join("tests/golden");
         fs::create_dir_all(&golden).unwrap();
         let instance = "apiVersion: rds.aws.m.upbound.io/v1beta1\nkind: Instance\n";

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 use function_pave::Pave;
+use pave_api::kinds::Kind;
 use pave_compose::{GeneratorKey, LONGEST_MESSAGE};
 use pave_function_sdk::testing::run;
 use serde_json::{Value, json};
@@ -27,8 +28,10 @@ fn request(kind: &str, spec: &Value, required: &Value) -> Value {
         "platform-policy": {"items": [object("PlatformPolicy", "default", &teams)]},
         "environment": {"items": [object("Environment", "payments-dev", &environment)]},
         "landing-zones": {"items": []}, "namespace": {"items": []},
-        "databases": {"items": []}, "queues": {"items": []}, "buckets": {"items": []}, "microservices": {"items": []},
     });
+    for kind in Kind::of_developers() {
+        all[kind.plural] = json!({"items": []});
+    }
     for (name, items) in required.as_object().unwrap() {
         all[name] = json!({"items": items});
     }

@@ -17,17 +17,10 @@ const DEFINITION: Kind<'_> = Kind("apiextensions.k8s.io/v1", "CustomResourceDefi
 /// # Errors
 /// What the API server says.
 pub async fn install_kinds(cluster: &Cluster) -> Result<()> {
-    let kinds = [
-        "database",
-        "queue",
-        "bucket",
-        "microservice",
-        "environment",
-        "platformpolicy",
-    ];
-    let mut definitions: Vec<_> = kinds
-        .iter()
-        .map(|kind| definition(&document(&format!("xrds/{kind}.yaml"))))
+    let developers = pave_api::kinds::Kind::of_developers().map(|kind| kind.name);
+    let mut definitions: Vec<_> = developers
+        .chain(["Environment", "PlatformPolicy"])
+        .map(|kind| definition(&document(&format!("xrds/{}.yaml", kind.to_lowercase()))))
         .collect();
     definitions.extend(documents(
         "tests/crds/provider-upjet-aws/rds.aws.m.upbound.io_instances.yaml",

@@ -152,8 +152,6 @@ pub(super) fn resource(kind: &Kind) -> String {
 
 /// Every kind of the developers.
 pub(super) fn developers() -> String {
-    let kinds = KINDS
-        .iter()
-        .filter(|kind| kind.audience == Audience::Developers);
-    kinds.map(resource).collect::<Vec<_>>().join(",")
+    let resources: Vec<_> = Kind::of_developers().map(resource).collect();
+    resources.join(",")
 }

@@ -7,11 +7,7 @@
 use std::collections::BTreeMap;
 
 use pave_api::{
-    API_VERSION,
-    composite::Metadata,
-    environment::Spend,
-    kinds::{Audience, KINDS, Kind},
-    platform_policy::Team,
+    API_VERSION, composite::Metadata, environment::Spend, kinds::Kind, platform_policy::Team,
     status::CostStatus,
 };
 use pave_compose::Composed;
@@ -59,9 +55,8 @@ impl Held {
         response: &mut Response,
         namespace: &str,
     ) -> Result<Self, Error> {
-        let developers = |kind: &&Kind| kind.audience == Audience::Developers;
         let mut held = Some(Vec::new());
-        for kind in KINDS.iter().filter(developers) {
+        for kind in Kind::of_developers() {
             let every = Requirement::by_labels(API_VERSION, kind.name, [] as [(&str, &str); 0]);
             response.require(kind.plural, every.in_namespace(namespace));
             let objects = request.required(kind.plural).map(each).transpose()?;

@@ -1,6 +1,6 @@
 //! How much a namespace may hold.
 
-use pave_api::kinds::{Audience, KINDS};
+use pave_api::kinds::Kind;
 use pave_catalog::{Catalog, EnvironmentSize};
 use pave_compose::Composed;
 use pave_function_sdk::Error;
@@ -49,10 +49,7 @@ impl Wanted<'_> {
         .into_iter()
         .map(|(resource, most)| (resource.to_owned(), most))
         .collect();
-        for kind in KINDS
-            .iter()
-            .filter(|kind| kind.audience == Audience::Developers)
-        {
+        for kind in Kind::of_developers() {
             let asked = self.spec.quota.get(kind.plural);
             if let Some(most) = asked.or_else(|| size.objects.get(kind.plural)) {
                 let resource = format!("count/{}.pave.internal", kind.plural);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::scenario::{Scenario, desired, message, status};
+use crate::scenario::{Scenario, claims, desired, message, status};
 
 #[test]
 fn an_environment_gets_its_cost_center_and_owner_from_the_registry() {
@@ -10,7 +10,7 @@ fn an_environment_gets_its_cost_center_and_owner_from_the_registry() {
     let answer = scenario.settle();
     let want = json!({
         "phase": "Ready", "message": "Ready: namespace 'payments-dev' belongs to team 'payments'.",
-        "costCenter": "cc-1", "owner": "ops", "claims": {"Database": 0, "Queue": 0, "Bucket": 0, "Microservice": 0},
+        "costCenter": "cc-1", "owner": "ops", "claims": claims(&[]),
         "countedAt": "2026-11-24T00:00:00Z",
         "spend": {"currency": "USD", "estimated": "0", "known": true, "budget": "100.00"},
     });

@@ -5,7 +5,7 @@ use jiff::{
     civil::{Date, date},
     tz::TimeZone,
 };
-use pave_api::kinds::{Audience, KINDS, Kind};
+use pave_api::kinds::Kind;
 use pave_fn_platform::Environment;
 use pave_function_sdk::testing::run_at;
 use serde_json::{Map, Value, json};
@@ -120,8 +120,7 @@ impl Scenario {
             "landing-zones": items(zones.collect()),
             "namespace": items(composed.or(foreign).into_iter().collect()),
         });
-        let developers = |kind: &&Kind| kind.audience == Audience::Developers;
-        for kind in KINDS.iter().filter(developers) {
+        for kind in Kind::of_developers() {
             let held = self
                 .objects
                 .iter()
@@ -190,6 +189,16 @@ pub(crate) fn protections(answer: &Value) -> Map<String, Value> {
     let mut desired = desired(answer);
     desired.retain(|name, _| name.ends_with("-protection"));
     desired
+}
+
+/// How many of each kind of the developers an Environment tells of, none where nothing is said.
+pub(crate) fn claims(held: &[(&str, u32)]) -> Value {
+    let count = |kind: &Kind| {
+        let held = held.iter().find(|(name, _)| *name == kind.name);
+        let count = held.map_or(0, |(_, count)| *count);
+        (kind.name.to_owned(), json!(count))
+    };
+    Value::Object(Kind::of_developers().map(count).collect())
 }
 
 pub(crate) fn status(answer: &Value) -> &Value {

@@ -22,10 +22,11 @@ pub(super) fn schema(
 ) -> Result<Value, String> {
     let kind = Kind::by_name(kind).filter(|kind| kind.audience == Audience::Developers);
     let Some(kind) = kind else {
-        return Err(
-            "--kind: not a kind of developers'; choose Bucket, Database, Microservice or Queue"
-                .to_owned(),
-        );
+        let kinds: Vec<_> = Kind::of_developers().map(|kind| kind.name).collect();
+        return Err(format!(
+            "--kind: not a kind of developers'; choose one of {}",
+            kinds.join(", ")
+        ));
     };
     let prices = Prices::new(policy);
     let branches = Stage::ALL.map(|stage| {
