@@ -1,10 +1,12 @@
 //! Forms: what the portal and `pave new` ask, and the manifests that both write from the answers.
 //!
 //! A form is `form.yaml` of a directory in `backstage/templates`, its manifests are the skeletons beside it. The portal renders
-//! the same skeletons with its own engine; a test in `backstage/` compares the two.
+//! the same skeletons with its own engine; a test in `backstage/` compares the two. What the portal does not offer is in
+//! `templates/` of this crate.
 //!
 //! **Invariant:** what may be answered follows from `crates/api`; a form repeats no choice, limit or default of a field.
 
+mod function;
 mod questions;
 mod service;
 mod template;
@@ -112,6 +114,12 @@ pub const FORMS: &[Form] = &[
         source: include_str!("../../../backstage/templates/new-microservice/form.yaml"),
         makes: Makes::Repository,
         skeletons: service::SKELETONS,
+    },
+    Form {
+        name: "function",
+        source: include_str!("../templates/function/form.yaml"),
+        makes: Makes::Repository,
+        skeletons: function::SKELETONS,
     },
 ];
 

@@ -48,17 +48,22 @@ pub(super) fn run(arguments: &NewArguments, console: &mut Console) {
         Ok(paths) => {
             console.data(&paths.concat());
             if form.makes == Makes::Repository {
-                console.hint(&next(&directory));
+                console.hint(&next(form, &directory));
             }
         }
         Err(diagnostics) => console.report_all(&diagnostics),
     }
 }
 
-fn next(directory: &Path) -> String {
+fn next(form: &Form, directory: &Path) -> String {
+    let directory = directory.display();
+    if form.name == "function" {
+        return format!(
+            "`cargo test` in {directory} judges it by Crossplane's functions specification; README.md there says how it is installed"
+        );
+    }
     format!(
-        "`git init {0}` and push it; `pave add observability {0}` adds dashboard, alerts and an objective",
-        directory.display()
+        "`git init {directory}` and push it; `pave add observability {directory}` adds dashboard, alerts and an objective"
     )
 }
 
