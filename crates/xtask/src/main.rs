@@ -5,7 +5,7 @@ use xtask::{
     control_plane::{self, ControlPlaneChore},
     end_to_end, fuzz,
     generate::{self, Mode},
-    repository, tidy, xpkg,
+    new_kind, repository, tidy, walk, xpkg,
 };
 
 /// Chores of this repository.
@@ -20,6 +20,10 @@ enum Chore {
     },
     /// Check the house rules that no compiler knows.
     Tidy,
+    /// Write a new kind: types, function, composition, example, and the lines that make everybody know it.
+    NewKind(new_kind::Arguments),
+    /// Do what a page says, in a copy of this repository, and see whether it comes out as the page says.
+    Walk(walk::Arguments),
     /// A real Kubernetes and a real Crossplane on this machine.
     ControlPlane {
         #[command(subcommand)]
@@ -45,6 +49,8 @@ fn main() -> anyhow::Result<()> {
         Chore::Generate { check: true } => generate::run(&root, Mode::Check),
         Chore::Generate { check: false } => generate::run(&root, Mode::Write),
         Chore::Tidy => tidy::run(&root),
+        Chore::NewKind(arguments) => new_kind::run(&root, &arguments),
+        Chore::Walk(arguments) => walk::run(&root, &arguments),
         Chore::ControlPlane { chore } => control_plane::run(chore),
         Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
         Chore::Fuzz(arguments) => fuzz::run(&root, &arguments),

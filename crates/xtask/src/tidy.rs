@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
+pub(crate) use tree::tracked;
 use tree::{File, Tree};
 
 /// A house rule.

@@ -26,33 +26,12 @@ pub(super) struct Tree {
 impl Tree {
     /// Reads what git tracks or would track; what it ignores is nobody's business.
     pub(super) fn read(root: &Path) -> anyhow::Result<Self> {
-        let output = Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
-            .current_dir(root)
-            .output()
-            .context("git does not start; tidy looks at what git tracks")?;
-        ensure!(
-            output.status.success(),
-            "git ls-files: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let names =
-            String::from_utf8(output.stdout).context("git ls-files: a path is not UTF-8")?;
         let mut tree = Self::default();
-        for name in names.split_terminator('\0') {
-            tree.remember(Path::new(name));
+        for path in tracked(root)? {
+            tree.remember(&path);
             // Neither binary files nor tracked files that were deleted have text.
-            if let Ok(text) = fs::read_to_string(root.join(name)) {
-                tree.files.push(File {
-                    path: name.into(),
-                    text,
-                });
+            if let Ok(text) = fs::read_to_string(root.join(&path)) {
+                tree.files.push(File { path, text });
             }
         }
         Ok(tree)
@@ -71,6 +50,28 @@ impl Tree {
     fn remember(&mut self, path: &Path) {
         self.paths.extend(path.ancestors().map(PathBuf::from));
     }
+}
+
+/// Every path that git tracks or would track.
+pub(crate) fn tracked(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let output = Command::new("git")
+        .args([
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ])
+        .current_dir(root)
+        .output()
+        .context("git does not start; it knows which files belong to the repository")?;
+    ensure!(
+        output.status.success(),
+        "git ls-files: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let names = String::from_utf8(output.stdout).context("git ls-files: a path is not UTF-8")?;
+    Ok(names.split_terminator('\0').map(PathBuf::from).collect())
 }
 
 impl File {
