@@ -50,12 +50,10 @@ fn with_every_kind(text: &str) -> String {
             }
             let margin = line.split("- ").next().unwrap_or_default();
             let list = completed(items.iter().filter_map(|line| item(line)));
-            let list = list.map(|list| {
-                list.iter()
-                    .map(|item| format!("{margin}- {item}\n"))
-                    .collect()
-            });
-            replaced = Some(list.unwrap_or_else(|| items.join("\n") + "\n"));
+            let written = |item: &String| format!("{margin}- {item}");
+            let lines = list.map(|list| list.iter().map(written).collect::<Vec<_>>());
+            replaced =
+                Some(lines.map_or_else(|| items.join("\n"), |lines| lines.join("\n")) + "\n");
         }
         written += &replaced.unwrap_or_else(|| format!("{line}\n"));
     }
@@ -124,10 +122,8 @@ rules:
     - databases/status
     verbs: [get]
 ";
-        let items: String = developers(STATUS)
-            .iter()
-            .map(|item| format!("    - {item}\n"))
-            .collect();
+        let items = developers(STATUS).join("\n    - ");
+        let items = format!("    - {items}\n");
         let want = text
             .replacen(
                 "[databases, pigeons]",
