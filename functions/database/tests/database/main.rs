@@ -19,3 +19,4 @@ mod scenario;
 mod secrets;
 mod sticky;
 mod time;
+mod verdicts;
