@@ -18,6 +18,7 @@ mod readme;
 mod render;
 mod usage;
 mod validate;
+mod verdicts;
 mod xpkg;
 
 use std::{path::Path, process::Command};
