@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use crate::{
@@ -28,13 +28,9 @@ pub const DEFAULT_TTL: Duration = Duration::from_hours(1);
 /// After what time Crossplane calls again an object whose changes it does not all hear.
 ///
 /// Where much happens to one object at once, Crossplane stops listening to what the object depends on for five minutes
-/// (condition `Responsive` is False, reason `WatchCircuitOpen`); what changes then is lost, the developer's next change of the object
-/// itself included, and nobody waits five minutes for that gladly. The condition stays until something else changes, so later the time
-/// is long enough for thousands of such objects to cost nothing.
-const UNHEARD_TTL: Duration = Duration::from_mins(1);
-const LATER_UNHEARD_TTL: Duration = Duration::from_mins(5);
-/// When that is. Crossplane listens again after five minutes, and what was lost in the last of them is found by then.
-const LATER: SignedDuration = SignedDuration::from_mins(10);
+/// (condition `Responsive` is False, reason `WatchCircuitOpen`); what changes then is lost. The condition stays until something
+/// else changes, so the time is long enough for thousands of such objects to cost nothing.
+const UNHEARD_TTL: Duration = Duration::from_mins(5);
 
 /// Calls a function as a host does, on a day. Neither its errors nor its panics get past this: both become a FATAL result, with
 /// everything desired as it came.
@@ -92,8 +88,8 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
     let run = || {
         let mut response = Response::to(request);
         let result = function.run(request, &mut response);
-        if let (Ok(()), Some(ttl)) = (&result, unheard_ttl(request)) {
-            response.ttl_at_most(ttl);
+        if result.is_ok() && !hears_everything(request) {
+            response.ttl_at_most(UNHEARD_TTL);
         }
         (result, response)
     };
@@ -117,33 +113,25 @@ pub(crate) fn answer(function: &dyn Function, request: &Request, default_ttl: Du
     }
 }
 
-/// How soon to call again where Crossplane does not hear every change of what this object depends on.
-fn unheard_ttl(request: &Request) -> Option<Duration> {
+/// Whether Crossplane calls again for every change of what this object depends on.
+fn hears_everything(request: &Request) -> bool {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Status {
         conditions: Vec<Condition>,
     }
     #[derive(Default, Deserialize)]
-    #[serde(rename_all = "camelCase", default)]
+    #[serde(default)]
     struct Condition {
         r#type: String,
         status: String,
-        last_transition_time: String,
     }
     // A status that cannot be read says nothing about it; that is the function's to report.
     let status: Option<Status> = request.composite().decode_field("status").ok().flatten();
     let conditions = status.unwrap_or_default().conditions;
-    let unheard = conditions
+    !conditions
         .iter()
-        .find(|condition| condition.r#type == "Responsive" && condition.status == "False")?;
-    let since: Option<Timestamp> = unheard.last_transition_time.parse().ok();
-    let is_new = since.is_some_and(|since| request.now().duration_since(since) < LATER);
-    Some(if is_new {
-        UNHEARD_TTL
-    } else {
-        LATER_UNHEARD_TTL
-    })
+        .any(|condition| condition.r#type == "Responsive" && condition.status == "False")
 }
 
 /// The panic's own words may hold a secret that the function was working on, so they stay behind.

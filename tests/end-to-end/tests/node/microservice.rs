@@ -150,8 +150,9 @@ async fn turn(cluster: &Cluster, rotation: u32) -> Result<()> {
         let is_ready = hello["status"]["phase"] == "Ready";
         Wait::when(is_mounted && is_ready, hello["status"].to_string())
     };
+    // After so much at once Crossplane may not listen, and asks again after five minutes: docs/composition.md.
     cluster
-        .wait_for(LIMIT, (MICROSERVICE, NAMESPACE, "hello"), turned)
+        .wait_for(2 * LIMIT, (MICROSERVICE, NAMESPACE, "hello"), turned)
         .await?;
     // Ready is the Microservice also before the replicas have been told to go.
     let rolled_out = |deployment: &Value| {
