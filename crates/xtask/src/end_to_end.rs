@@ -1,5 +1,6 @@
 //! Runs the cases of `tests/end-to-end` on a real control plane: brings it up, installs what they need, and takes it down.
 
+mod beside;
 mod foreign;
 mod node;
 mod python;
@@ -11,7 +12,9 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use clap::Args;
 use pave_api::definition::Package;
-use pave_control_plane::{ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, say, until};
+use pave_control_plane::{
+    ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, build, say, until,
+};
 use serde_json::{Value, json};
 
 use crate::xpkg;
@@ -37,6 +40,10 @@ pub struct Arguments {
     /// Leave the control plane up, to look at it. `cargo xtask control-plane down` ends it.
     #[arg(long)]
     keep: bool,
+    /// One control plane after the other. They run beside one another unless given, where this machine lets each have a network
+    /// of its own.
+    #[arg(long)]
+    one_by_one: bool,
     /// Words that a case's name must contain, and other options of the test harness.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     cases: Vec<String>,
@@ -99,6 +106,9 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         !arguments.keep || arguments.needs_one_control_plane(),
         "--keep leaves no room for another control plane; choose one with --package, or with --suite foreign"
     );
+    if !arguments.needs_one_control_plane() && !arguments.one_by_one && beside::possible() {
+        return side_by_side(root, arguments);
+    }
     if arguments.runs(Suite::Foreign) {
         say("== Crossplane's own tests");
         let python = foreign::python(root)?;
@@ -123,6 +133,39 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Everything that needs the internet or all processors first, then each control plane beside the others.
+fn side_by_side(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    build(Level::Crossplane)?;
+    let mut parts = Vec::new();
+    let mut part = |name, options: String| {
+        let words = std::iter::once("end-to-end").chain(options.split(' '));
+        let cases = arguments.cases.iter().map(String::as_str);
+        parts.push(beside::Part {
+            name,
+            arguments: words
+                .chain(["--"])
+                .chain(cases)
+                .map(str::to_owned)
+                .collect(),
+        });
+    };
+    if arguments.runs(Suite::Foreign) {
+        foreign::python(root)?;
+        part("foreign", "--suite foreign".to_owned());
+    }
+    if arguments.runs(Suite::Ours) {
+        Beside::build(root, arguments.suite)?;
+        for package in Package::ALL {
+            let name = package.name();
+            part(name, format!("--suite ours --package {name}"));
+        }
+    }
+    for suite in [Suite::Ours, Suite::Foreign] {
+        succeed(test_of(root, suite.test()).arg("--no-run"))?;
+    }
+    beside::run(&parts)
+}
+
 /// Takes a control plane down after its cases, unless somebody wants to look at it.
 async fn ended(
     arguments: &Arguments,
@@ -145,14 +188,11 @@ async fn ended(
 async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let plane = ControlPlane::up(State::from_environment(), Level::Api).await?;
     // In this order: with admission in force nobody makes up whose an object is.
-    let outcome = ["insights", "admission"].into_iter().try_for_each(|test| {
-        let mut tests = cargo(root);
-        tests
-            .args("test --package pave-end-to-end --test".split(' '))
-            .arg(test)
-            .env("PAVE_API_KUBECONFIG", plane.kubeconfig());
-        succeed(&mut tests)
-    });
+    let outcome = ["insights_watch", "admission"]
+        .into_iter()
+        .try_for_each(|test| {
+            succeed(test_of(root, test).env("PAVE_API_KUBECONFIG", plane.kubeconfig()))
+        });
     ended(arguments, &plane, outcome).await
 }
 
@@ -168,16 +208,9 @@ async fn on_a_control_plane(
     // Crossplane installs the newest function there is, so the next one comes when a case asks for it.
     let push_next = push(root, &registry, next_version, &beside.function)?;
     let networks = beside.start(plane).await?;
-    let mut tests = cargo(root);
+    let mut tests = test_of(root, arguments.suite.unwrap_or(Suite::Ours).test());
     tests
-        .args([
-            "test",
-            "--package",
-            "pave-end-to-end",
-            "--test",
-            arguments.suite.unwrap_or(Suite::Ours).test(),
-            "--",
-        ])
+        .arg("--")
         .args(&arguments.cases)
         .env("PAVE_END_TO_END", package.name())
         .env("PAVE_REGISTRY", &registry)
@@ -305,6 +338,14 @@ pub(crate) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let directory = metadata["target_directory"].as_str();
     Ok(directory.context("cargo names no target directory")?.into())
+}
+
+/// A test of `tests/end-to-end`. Of the whole workspace, for what cargo compiles depends on the features of all that it was asked
+/// for: like this it is what `cargo test --workspace` has compiled already.
+fn test_of(root: &Path, test: &str) -> Command {
+    let mut command = cargo(root);
+    command.args(["test", "--workspace", "--test", test]);
+    command
 }
 
 pub(crate) fn cargo(root: &Path) -> Command {

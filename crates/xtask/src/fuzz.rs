@@ -49,8 +49,19 @@ pub fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         &arguments.targets
     };
+    // The test's own build, which has been made already wherever the tests were.
+    let mut tests = cargo(root);
+    succeed(tests.args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--test",
+        "hostile",
+        "--no-run",
+    ]))?;
+    let seeds = target_directory(root)?.join("debug/pave-hostile");
     for target in targets {
-        seed(root, target, &corpus(target)?)?;
+        succeed(Command::new(&seeds).arg(target).arg(corpus(target)?))?;
     }
     succeed(cargo_fuzz(root, "build")?.args(match targets {
         [one] => std::slice::from_ref(one),
@@ -81,12 +92,6 @@ fn corpus(target: &str) -> anyhow::Result<PathBuf> {
     let at = || directory.display().to_string();
     std::fs::create_dir_all(&directory).with_context(at)?;
     Ok(directory)
-}
-
-fn seed(root: &Path, target: &str, corpus: &Path) -> anyhow::Result<()> {
-    let mut seeds = cargo(root);
-    seeds.args(["run", "--quiet", "--package", "pave-hostile", "--", target]);
-    succeed(seeds.arg(corpus))
 }
 
 /// One of cargo-fuzz's commands for our targets. Without a sanitizer, which needs nightly Rust and finds what safe Rust has not.

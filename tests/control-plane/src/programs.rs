@@ -22,7 +22,7 @@ const VARIABLE: &str = "PAVE_CONTROL_PLANE_BIN";
 ///
 /// # Errors
 /// When there is no Go, or a program does not compile.
-pub(crate) fn build(level: Level) -> Result<()> {
+pub fn build(level: Level) -> Result<()> {
     let needed = |program: &&Program| program.purpose <= Purpose::Level(level);
     PROGRAMS
         .iter()

@@ -48,6 +48,11 @@ impl State {
         Self { root: root.into() }
     }
 
+    /// What tells other processes of this directory.
+    pub fn environment(&self) -> [(&'static str, &Path); 1] {
+        [(VARIABLE, &self.root)]
+    }
+
     /// The directory itself.
     pub fn root(&self) -> &Path {
         &self.root

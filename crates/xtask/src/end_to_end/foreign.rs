@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Arguments, cargo, python, succeed};
+use super::{Arguments, python, succeed, test_of};
 
 /// A Python with Crossplane's SDK, for functions that are scripts.
 pub(super) fn python(root: &Path) -> anyhow::Result<PathBuf> {
@@ -11,10 +11,9 @@ pub(super) fn python(root: &Path) -> anyhow::Result<PathBuf> {
 
 /// Runs the suite `foreign` on the control plane that is up.
 pub(super) fn run((root, arguments): (&Path, &Arguments), python: &Path) -> anyhow::Result<()> {
-    let mut tests = cargo(root);
+    let mut tests = test_of(root, "foreign");
     tests
-        .args(["test", "--package", "pave-end-to-end"])
-        .args(["--test", "foreign", "--"])
+        .arg("--")
         .args(&arguments.cases)
         .env("PAVE_FOREIGN", "yes")
         .env("PAVE_FUNCTION_PYTHON", python);

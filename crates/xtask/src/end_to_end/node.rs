@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 use pave_control_plane::{ControlPlane, Image, Level, State, link_into, say};
 
-use super::{AWS, Arguments, Beside, VERSIONS, cargo, ended, push, succeed};
+use super::{AWS, Arguments, Beside, VERSIONS, ended, push, succeed, test_of};
 
 /// Where programs are looked for in images that have a shell.
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -47,16 +47,9 @@ async fn cases(
     courier_image((root, plane), database, [&programs.join("nats"), &hello])?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
-    let mut tests = cargo(root);
+    let mut tests = test_of(root, "node");
     tests
-        .args([
-            "test",
-            "--package",
-            "pave-end-to-end",
-            "--test",
-            "node",
-            "--",
-        ])
+        .arg("--")
         .args(&arguments.cases)
         .env("PATH", std::env::join_paths(path)?)
         .env("KUBECONFIG", plane.kubeconfig())
