@@ -11,6 +11,9 @@ use crate::{
     vocabulary::{self, ConnectionSecret, DeletionPolicy, Exception, Tags},
 };
 
+/// Name of the container in a storage account, which belongs to it alone (azure).
+pub const AZURE_CONTAINER: &str = "data";
+
 /// A Bucket, or the `XBucket` behind a claim.
 pub type Bucket = Composite<BucketSpec, BucketStatus>;
 

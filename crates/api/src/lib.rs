@@ -24,6 +24,7 @@ pub mod input;
 pub mod kinds;
 pub mod landing_zone;
 pub mod microservice;
+pub mod names;
 pub mod platform_policy;
 pub mod queue;
 pub mod schema;

@@ -1,5 +1,7 @@
 //! `kind: Queue`, messages between applications: a queue, or a topic with subscriptions.
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use kube::KubeSchema;
@@ -13,6 +15,8 @@ use crate::{
     status::{DeveloperStatus, Location},
     vocabulary::{self, ConnectionSecret, DeletionPolicy, Exception, Tags},
 };
+
+pub use names::AZURE_ENTITY;
 
 /// A Queue, or the `XQueue` behind a claim.
 pub type Queue = Composite<QueueSpec, QueueStatus>;

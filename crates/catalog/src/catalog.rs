@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::{
     BackupRange, ByCloud, ByEngine, Cloud, DatabaseClass, Engine, EngineVersion, HighAvailability,
-    NameRule, PriceBook, Region, Size, Source, StandbyClass, StorageSteps, WithdrawnVersion,
+    NameRule, Permissions, PriceBook, Region, Size, Source, StandbyClass, StorageSteps, Target,
+    Use, WithdrawnVersion, access::ByUse,
 };
 
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
@@ -27,6 +28,7 @@ pub struct Catalog {
     regions: RegionData,
     versions: VersionData,
     databases: DatabaseData,
+    access: AccessData,
     prices: ByCloud<PriceBook>,
 }
 
@@ -64,6 +66,14 @@ struct DatabaseData {
     storage: ByCloud<ByEngine<StorageSteps>>,
     backup: ByCloud<ByEngine<BackupRange>>,
     names: ByCloud<ByEngine<NameRule>>,
+}
+
+/// `data/access.yaml`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccessData {
+    sources: BTreeMap<String, Source>,
+    permissions: BTreeMap<Target, ByUse>,
 }
 
 /// The catalogue has no such thing.
@@ -215,6 +225,11 @@ impl Catalog {
         self.databases.names.get(cloud).get(engine)
     }
 
+    /// What it takes to read from or to write to something in a cloud; `None` where that cannot be done with it.
+    pub fn permissions(&self, target: Target, of: Use) -> Option<&Permissions> {
+        self.access.permissions.get(&target)?.get(of)
+    }
+
     /// What a cloud charges.
     pub fn prices(&self, cloud: Cloud) -> &PriceBook {
         self.prices.get(cloud)
@@ -227,6 +242,7 @@ impl Catalog {
             &self.regions.sources,
             &self.versions.sources,
             &self.databases.sources,
+            &self.access.sources,
         ]
         .into_iter()
         .find_map(|sources| sources.get(key))
@@ -253,6 +269,7 @@ mod tests {
             &catalog.regions.sources,
             &catalog.versions.sources,
             &catalog.databases.sources,
+            &catalog.access.sources,
         ];
         for (key, source) in files.into_iter().flatten() {
             assert_eq!(catalog.source(key), Some(source), "{key}");

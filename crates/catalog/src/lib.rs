@@ -1,4 +1,4 @@
-//! Facts as data: clouds, sizes, regions, engine versions and prices, each figure with its source.
+//! Facts as data: clouds, sizes, regions, engine versions, prices and rights, each with its source.
 //!
 //! The figures live in `data/`, are compiled in as JSON and read once, on first use. Editing data never needs code:
 //! a size is one entry in `data/sizes.yaml`, a price one line in `data/prices/<cloud>.yaml`.
@@ -17,6 +17,7 @@
 //! **Invariant:** a figure nobody published is absent or listed as unknown with the reason; it is never zero and never
 //! a guess.
 
+mod access;
 mod catalog;
 mod cloud;
 mod database;
@@ -26,6 +27,7 @@ mod region;
 mod size;
 mod source;
 
+pub use access::{Permissions, Target, Use};
 pub use catalog::{Catalog, CatalogError};
 pub use cloud::{ByCloud, Cloud, UnknownCloud};
 pub use database::{BackupRange, NameRule, StorageSteps};

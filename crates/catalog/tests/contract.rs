@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pave_catalog::{
     Catalog, CatalogError, Cloud, DatabaseClass, Engine, HighAvailability,
     HighAvailability::{Single, Standby},
-    Size,
+    Size, Target, Use,
 };
 
 /// Clouds whose size contract holds; `local` takes what the cluster has.
@@ -372,6 +372,10 @@ fn every_figure_names_a_source() {
                 .iter()
                 .map(|version| version.source.as_str()),
         );
+    }
+    for target in Target::ALL {
+        let rights = Use::ALL.map(|of| catalog().permissions(target, of));
+        named.extend(rights.into_iter().flatten().map(|one| one.source.as_str()));
     }
     for source in named {
         let Some(found) = catalog().source(source) else {

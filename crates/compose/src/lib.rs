@@ -19,7 +19,6 @@ mod local_server;
 mod location;
 mod managed;
 mod manifest;
-mod names;
 mod placed;
 mod provider;
 mod publication;
@@ -41,7 +40,7 @@ pub use local_server::{Containers, LocalServer};
 pub use location::{LocalImage, location, no_installation, required, required_in_region};
 pub use managed::Builder;
 pub use manifest::{Manifest, Remembered};
-pub use names::{
+pub use pave_api::names::{
     GlobalName, LONGEST_STATEFUL_SET_NAME, MAX_EXTERNAL_NAME, dashboard_uid, external_name,
     local_name, part_name,
 };

@@ -2,6 +2,7 @@
 //!
 //! Nobody gets in with a key of the account, which would open everything and never expires: only identities do.
 
+use pave_api::bucket::AZURE_CONTAINER as CONTAINER;
 use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved};
 use pave_resources::{
     Selector,
@@ -13,8 +14,6 @@ use pave_resources::{
 
 use crate::{Bucket, placement::AzurePlace, usage::bucket};
 
-/// Name of the container in the account.
-pub(crate) const CONTAINER: &str = "data";
 /// A rule that is off still has to say something: a hundred years.
 const NEVER_DAYS: u32 = 36_500;
 

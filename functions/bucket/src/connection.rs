@@ -3,7 +3,7 @@
 //! On a cloud it holds no key: an application gets in with its own identity, for a key can leak and an identity cannot.
 
 use k8s_openapi::api::core::v1::Secret;
-use pave_api::status::Endpoint;
+use pave_api::{bucket::AZURE_CONTAINER as CONTAINER, status::Endpoint};
 use pave_catalog::Cloud;
 use pave_compose::{
     CONNECTION, DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret,
@@ -13,7 +13,6 @@ use serde::Deserialize;
 
 use crate::{
     Bucket,
-    azure::CONTAINER,
     local::{ACCESS_KEY_ID, PORT, REGION},
     placement::Placement,
 };

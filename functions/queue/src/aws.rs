@@ -4,7 +4,8 @@
 //! first moment.
 
 use pave_api::queue::{Ordering, QueueType, Subscription};
-use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved, part_name};
+use pave_catalog::{Catalog, Target, Use as Access};
+use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved};
 use pave_resources::{
     Managed,
     aws::{
@@ -21,24 +22,12 @@ use crate::{
     usage::{Use, used},
 };
 
-/// Longest name of an SQS queue. Source: Amazon SQS API reference, `CreateQueue`.
-const LONGEST_NAME: usize = 80;
-/// What the name of whatever keeps messages in order ends with.
-const FIFO: &str = ".fifo";
 /// Dead letters wait as long as AWS lets them: somebody has to look at them.
 const DEAD_LETTER_RETENTION_SECONDS: u32 = 1_209_600;
 /// Receivers wait for a message rather than ask again and again, which is billed.
 const WAIT_SECONDS: u32 = 20;
 /// The key that AWS keeps for an account's topics.
 const AWS_TOPIC_KEY: &str = "alias/aws/sns";
-/// What a receiver needs. Source: Amazon SQS developer guide, "Amazon SQS API permissions".
-const RECEIVE: [&str; 5] = [
-    "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:GetQueueUrl",
-    "sqs:ReceiveMessage",
-];
 
 pub(crate) fn build(resolved: &Resolved<Queue>, place: &AwsPlace) -> Vec<Composed> {
     let aws = Aws { resolved, place };
@@ -78,8 +67,7 @@ impl Aws<'_> {
 
     /// The topic's ARN.
     pub(crate) fn topic_arn(&self) -> String {
-        let name = self.named(&self.resolved.recorded.external_name);
-        self.arn("sns", &name)
+        self.arn("sns", &self.main_name())
     }
 
     /// The ARN of the policy that lets applications in.
@@ -90,27 +78,17 @@ impl Aws<'_> {
 
     /// The queue itself.
     pub(crate) fn main_name(&self) -> String {
-        self.named(&self.resolved.recorded.external_name)
+        self.resolved.recorded.main_name()
     }
 
     /// The queue of a subscription.
     pub(crate) fn subscription_name(&self, subscription: &Subscription) -> String {
-        self.part(&subscription.name)
+        self.resolved.recorded.subscription_name(subscription)
     }
 
-    /// The queue of dead letters. No subscription has two hyphens in its name.
+    /// The queue of dead letters.
     pub(crate) fn dead_letter_name(&self) -> String {
-        self.part("-dead-letter")
-    }
-
-    fn part(&self, part: &str) -> String {
-        let name = &self.resolved.recorded.external_name;
-        self.named(&part_name(name, part, LONGEST_NAME - FIFO.len()))
-    }
-
-    fn named(&self, name: &str) -> String {
-        let suffix = if self.is_fifo() { FIFO } else { "" };
-        format!("{name}{suffix}")
+        self.resolved.recorded.dead_letter_name()
     }
 
     fn arn(&self, service: &str, name: &str) -> String {
@@ -257,20 +235,23 @@ impl Aws<'_> {
     /// Lets whoever it is attached to send and receive, and nothing else.
     fn access(&self) -> Policy {
         let recorded = &self.resolved.recorded;
-        let allow = |actions: &[&str], resources: Vec<String>| json!({"Effect": "Allow", "Action": actions, "Resource": resources});
+        let allow = |actions: &[String], resources: Vec<String>| json!({"Effect": "Allow", "Action": actions, "Resource": resources});
+        let allowed = |target, access| {
+            let permissions = Catalog::embedded().permissions(target, access);
+            permissions.map_or(&[][..], |permissions| &permissions.allow)
+        };
         let mut receive: Vec<String> = Vec::new();
         let send = match recorded.type_ {
             QueueType::Queue => {
                 receive.push(self.arn("sqs", &self.main_name()));
-                allow(
-                    &["sqs:SendMessage"],
-                    vec![self.arn("sqs", &self.main_name())],
-                )
+                let send = allowed(Target::SqsQueue, Access::Write);
+                allow(send, vec![self.arn("sqs", &self.main_name())])
             }
             QueueType::Topic => {
                 let queues = recorded.subscriptions.iter();
                 receive.extend(queues.map(|queue| self.arn("sqs", &self.subscription_name(queue))));
-                allow(&["sns:Publish"], vec![self.topic_arn()])
+                let publish = allowed(Target::SnsTopic, Access::Write);
+                allow(publish, vec![self.topic_arn()])
             }
         };
         if self.has_dead_letters() {
@@ -278,12 +259,12 @@ impl Aws<'_> {
         }
         let mut statements = vec![send];
         if !receive.is_empty() {
-            statements.push(allow(&RECEIVE, receive));
+            statements.push(allow(allowed(Target::SqsQueue, Access::Read), receive));
         }
         // An alias cannot be named in a policy.
         let key = self.place.kms_key.clone();
         statements.extend(key.filter(|key| key.starts_with("arn:")).map(|key| {
-            let use_key = ["kms:Decrypt", "kms:GenerateDataKey"];
+            let use_key = ["kms:Decrypt", "kms:GenerateDataKey"].map(str::to_owned);
             allow(&use_key, vec![key])
         }));
         Policy {

@@ -1,6 +1,6 @@
 //! A Queue on Azure: a Service Bus namespace of its own, with a queue, or with a topic and its subscriptions.
 
-use pave_api::queue::{Ordering, QueueType};
+use pave_api::queue::{AZURE_ENTITY as ENTITY, Ordering, QueueType};
 use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved};
 use pave_resources::{
     ForProvider, LocalSecretReference, Selector,
@@ -17,8 +17,6 @@ use crate::{
     usage::{Use, used},
 };
 
-/// The queue or topic in the namespace, which belongs to it alone.
-pub(crate) const ENTITY: &str = "messages";
 /// The key that applications get in with.
 pub(crate) const ACCESS: &str = "access";
 /// The Secret that the provider writes the key into is called like the one that applications mount, with this.

@@ -3,7 +3,10 @@
 //! On AWS and Google Cloud it holds no key: an application gets in with its own identity, for a key can leak and an identity
 //! cannot.
 
-use pave_api::{queue::QueueType, status::Endpoint};
+use pave_api::{
+    queue::{AZURE_ENTITY as ENTITY, QueueType},
+    status::Endpoint,
+};
 use pave_compose::{
     CONNECTION, DeveloperKind as _, Publication, Resolved, connection_secret, observed_secret,
 };
@@ -13,7 +16,7 @@ use serde::Deserialize;
 use crate::{
     Queue,
     aws::Aws,
-    azure::{ACCESS, ENTITY},
+    azure::ACCESS,
     gcp::Gcp,
     local::{Local, PASSWORD_KEY, PORT, USERNAME},
     placement::Placement,

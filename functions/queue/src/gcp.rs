@@ -3,7 +3,7 @@
 //! Pub/Sub takes encrypted connections only, and encrypts what it keeps.
 
 use pave_api::queue::{Ordering, QueueType, Subscription as Asked};
-use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved, part_name};
+use pave_compose::{Builder, Composed, DeveloperKind as _, Resolved};
 use pave_resources::gcp::pubsub::{
     DeadLetterPolicy, ExpirationPolicy, MessageStoragePolicy, Subscription, SubscriptionIAMMember,
     Topic, TopicIAMMember,
@@ -15,9 +15,6 @@ use crate::{
     usage::{Use, used},
 };
 
-/// Longest name of a topic or subscription. Source: Google Cloud, "Guidelines to name a topic, subscription, schema, or
-/// snapshot".
-const LONGEST_NAME: usize = 255;
 /// Dead letters wait as long as the other clouds let them.
 const DEAD_LETTER_RETENTION_SECONDS: u32 = 1_209_600;
 
@@ -77,21 +74,17 @@ impl Gcp<'_> {
     }
 
     pub(crate) fn topic_name(&self) -> String {
-        self.resolved.recorded.external_name.clone()
+        self.resolved.recorded.main_name()
     }
 
-    /// Topic and subscription of dead letters. No subscription has two hyphens in its name.
+    /// Topic and subscription of dead letters.
     pub(crate) fn dead_letter_name(&self) -> String {
-        self.part("-dead-letter")
+        self.resolved.recorded.dead_letter_name()
     }
 
     /// The subscription of a subscription.
     pub(crate) fn subscription_name(&self, subscription: &Asked) -> String {
-        self.part(&subscription.name)
-    }
-
-    fn part(&self, part: &str) -> String {
-        part_name(&self.resolved.recorded.external_name, part, LONGEST_NAME)
+        self.resolved.recorded.subscription_name(subscription)
     }
 
     /// Role, name and filter of each.

@@ -119,7 +119,8 @@ fn readable(name: &str) -> String {
     readable
 }
 
-fn tail(identity: &str) -> String {
+/// Eight hex digits that follow from all of a text.
+pub fn tail(identity: &str) -> String {
     let [first, second, third, fourth, ..] = <[u8; 32]>::from(Sha256::digest(identity));
     format!("{:08x}", u32::from_be_bytes([first, second, third, fourth]))
 }
