@@ -3,6 +3,7 @@
 pub mod authorization;
 pub mod dbformysql;
 pub mod dbforpostgresql;
+pub mod managedidentity;
 pub mod servicebus;
 pub mod storage;
 

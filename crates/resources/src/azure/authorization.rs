@@ -1,4 +1,4 @@
-//! Azure's resource locks, `authorization.azure.m.upbound.io`.
+//! Azure's resource locks and roles, `authorization.azure.m.upbound.io`.
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -23,4 +23,24 @@ pub struct ManagementLock {
 impl ForProvider for ManagementLock {
     const API_VERSION: &str = "authorization.azure.m.upbound.io/v1beta1";
     const KIND: &str = "ManagementLock";
+}
+
+/// Lets somebody do something.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAssignment {
+    /// Full id of what it is about, `/subscriptions/…`. Cannot be changed.
+    pub scope: String,
+    /// Name of a built-in role. Cannot be changed.
+    pub role_definition_name: String,
+    /// Who. Cannot be changed.
+    pub principal_id: String,
+    /// What that is, such as `ServicePrincipal`. Cannot be changed.
+    pub principal_type: String,
+}
+
+impl ForProvider for RoleAssignment {
+    const API_VERSION: &str = "authorization.azure.m.upbound.io/v1beta1";
+    const KIND: &str = "RoleAssignment";
 }

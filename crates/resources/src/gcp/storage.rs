@@ -89,3 +89,20 @@ pub struct Encryption {
     /// `projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<key>`.
     pub default_kms_key_name: String,
 }
+
+/// Lets somebody do something with a bucket.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BucketIAMMember {
+    /// The bucket's name.
+    pub bucket: String,
+    /// What, such as `roles/storage.objectViewer`.
+    pub role: String,
+    /// Who, such as `serviceAccount:<address>`.
+    pub member: String,
+}
+
+impl ForProvider for BucketIAMMember {
+    const API_VERSION: &str = "storage.gcp.m.upbound.io/v1beta1";
+    const KIND: &str = "BucketIAMMember";
+}

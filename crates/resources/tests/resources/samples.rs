@@ -4,6 +4,7 @@ mod aws;
 mod azure;
 mod crossplane;
 mod gcp;
+mod identity;
 mod messaging;
 mod storage;
 
@@ -17,12 +18,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The samples under the names of their goldens.
-pub(crate) fn all() -> [(&'static str, Vec<Value>); 6] {
+pub(crate) fn all() -> [(&'static str, Vec<Value>); 7] {
     [
         ("aws", aws::all()),
         ("azure", azure::all()),
         ("crossplane", crossplane::all()),
         ("gcp", gcp::all()),
+        ("identity", identity::all()),
         ("messaging", messaging::all()),
         ("storage", storage::all()),
     ]
