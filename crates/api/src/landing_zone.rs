@@ -28,6 +28,14 @@ pub type LandingZone = Composite<LandingZoneSpec, LintStatus>;
     "self.cloud != 'azure' || (has(self.subscription) && has(self.resourceGroup))",
     "subscription and resourceGroup are required on azure"
 ))]
+#[x_kube(validation = (
+    "!has(self.cluster) || !has(self.cluster.workloadIdentityPool) || self.cloud == 'gcp'",
+    "cluster.workloadIdentityPool goes with gcp; aws and azure trust cluster.oidcIssuer"
+))]
+#[x_kube(validation = (
+    "!has(self.cluster) || !has(self.cluster.oidcIssuer) || self.cloud in ['aws', 'azure']",
+    "cluster.oidcIssuer goes with aws and azure; gcp trusts cluster.workloadIdentityPool"
+))]
 #[x_kube(validation = ("self.cloud == 'local' || has(self.providerConfigRef)", "providerConfigRef is required on a cloud"))]
 pub struct LandingZoneSpec {
     /// The cloud it is in.
@@ -67,6 +75,10 @@ pub struct LandingZoneSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 90))]
     pub resource_group: Option<String>,
+    /// The cluster whose Microservices work with what is here. Without it they have no identity here, and no key is made for
+    /// them in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<TrustedCluster>,
     /// Prepared regions by place, for example `ireland`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("maxProperties" = 32))]
@@ -85,6 +97,36 @@ pub struct LandingZoneSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
     pub monitoring_namespace: Option<String>,
+}
+
+/// A cluster whose word a cloud trusts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrustedCluster {
+    /// The issuer of its service accounts' tokens, for example
+    /// `https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`. On AWS the account has to have an
+    /// identity provider of IAM for it, with the audience `sts.amazonaws.com` (aws, azure).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 255), regex(pattern = r"^https://[-a-zA-Z0-9._/]+$"))]
+    pub oidc_issuer: Option<String>,
+    /// Its workload identity pool, `<project>.svc.id.goog`. The cluster is one of GKE with Workload Identity Federation (gcp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        length(max = 255),
+        regex(pattern = r"^[a-z0-9][-a-z0-9.:]*\.svc\.id\.goog$")
+    )]
+    pub workload_identity_pool: Option<String>,
+}
+
+impl TrustedCluster {
+    /// Whose word a cloud trusts, if that is said.
+    pub fn trusted_on(&self, cloud: Cloud) -> Option<&String> {
+        match cloud {
+            Cloud::Local => None,
+            Cloud::Aws | Cloud::Azure => self.oidc_issuer.as_ref(),
+            Cloud::Gcp => self.workload_identity_pool.as_ref(),
+        }
+    }
 }
 
 /// How requests reach Microservices from outside of the cluster. The two are apart so that what is meant for the inside is

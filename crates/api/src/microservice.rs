@@ -1,6 +1,7 @@
 //! `kind: Microservice`, a container that answers requests, with everything around it.
 
 mod bindings;
+mod identity;
 mod observability;
 mod resolved;
 mod running;
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use bindings::{Binding, BindingStatus, BoundKind, LoginKind, SecretUse};
+pub use identity::{Access, CloudIdentity, InCloud, Principal};
 pub use observability::{
     AlertsSpec, MetricsSpec, ObjectiveSpec, ObservabilitySpec, availability_percent,
 };

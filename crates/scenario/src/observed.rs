@@ -66,6 +66,10 @@ impl Observed {
             self.object["status"] = json!({"parents": [{"conditions": conditions}]});
             return;
         }
+        if self.object["kind"] == "UserAssignedIdentity" {
+            self.object["status"]["atProvider"] =
+                json!({"principalId": "principal", "clientId": "client", "tenantId": "tenant"});
+        }
         if self.object["kind"] == "Job" {
             self.condition("Complete", "True", "CompletionsReached", "");
             return;

@@ -18,7 +18,8 @@ use pave_api::{
 use pave_catalog::{Cloud, Engine};
 use pave_compose::{GeneratorKey, administrator_secret_name, engine_image};
 use pave_function_sdk::{Request, Requirement, Response};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     login,
@@ -47,9 +48,11 @@ struct Status {
     message: Option<String>,
     endpoint: Option<Endpoint>,
     secret_ref: Option<SecretReference>,
-    resolved: Option<Resolved>,
+    /// As its kind records it.
+    resolved: Option<Value>,
 }
 
+/// Of what it recorded, what there is of every kind.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Resolved {
@@ -124,6 +127,11 @@ pub(crate) fn secret_name(bound: Option<&Bound>, binding: &Binding) -> String {
 }
 
 impl Bound {
+    /// What it recorded of itself.
+    pub(crate) fn resolved<R: DeserializeOwned>(&self) -> Option<R> {
+        serde_json::from_value(self.status.resolved.clone()?).ok()
+    }
+
     /// Keys of the connection Secret, as far as the object has said them.
     pub(crate) fn keys(&self) -> &[String] {
         let secret = self.status.secret_ref.as_ref();
@@ -132,13 +140,11 @@ impl Bound {
 
     /// The way to it, as soon as it has said where it is.
     pub(crate) fn reach(&self) -> Option<Reach> {
-        let Status {
-            endpoint, resolved, ..
-        } = &self.status;
-        let (port, resolved) = (endpoint.as_ref()?.port, resolved.as_ref()?);
+        let port = self.status.endpoint.as_ref()?.port;
+        let resolved: Resolved = self.resolved()?;
         let is_local = resolved.cloud == Cloud::Local;
         Some(Reach {
-            instance: is_local.then(|| resolved.external_name.clone()),
+            instance: is_local.then_some(resolved.external_name),
             port,
         })
     }
@@ -151,8 +157,8 @@ impl Bound {
             engine,
             administrator,
             ..
-        } = self.status.resolved.as_ref()?;
-        let nobody_knows = (*cloud, (*engine)?) == (Cloud::Local, Engine::Mysql);
+        } = self.resolved()?;
+        let nobody_knows = (cloud, engine?) == (Cloud::Local, Engine::Mysql);
         Some(administrator.is_some() || !nobody_knows)
     }
 
@@ -162,7 +168,7 @@ impl Bound {
         connection: String,
         images: Option<&Images>,
     ) -> Option<LoginServer> {
-        let resolved = self.status.resolved.as_ref()?;
+        let resolved: Resolved = self.resolved()?;
         let (engine, version) = (resolved.engine?, resolved.version.clone()?);
         let named = images.and_then(|images| match engine {
             Engine::Postgres => images.postgres.as_deref(),

@@ -9,6 +9,7 @@ mod alerts;
 mod bound;
 mod dashboard;
 mod deployment;
+mod identity;
 mod login;
 mod metrics;
 mod network;
@@ -130,7 +131,12 @@ impl DeveloperKind for Microservice {
         resources.extend(service.route());
         resources.extend(service.observability());
         resources.extend(service.logins());
+        resources.extend(service.identities());
         resources
+    }
+
+    fn observe(request: &Request, record: &mut ResolvedMicroservice) {
+        identity::observe(request, record);
     }
 
     fn subject<'a>(record: &'a ResolvedMicroservice, subject: &mut Subject<'a>) {

@@ -1,6 +1,7 @@
 //! Who reaches it, and what it reaches: everything else is refused.
 
 use pave_api::microservice::{BoundKind, BoundTo, Reach, Visibility};
+use pave_catalog::Cloud;
 use serde_json::{Value, json};
 
 use crate::{Service, login};
@@ -16,13 +17,22 @@ const PRIVATE: [&str; 4] = [
 const LINK_LOCAL: &str = "169.254.0.0/16";
 /// Where the node answers for the cluster's DNS. Source: kubernetes.io, the page on `NodeLocal DNSCache`.
 const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
+/// Where the metadata server of GKE answers: as pods call it, which is what Dataplane V2 looks at, and where the node leads them
+/// before other clusters look. Source: <https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity>, on network
+/// policies.
+const GKE_METADATA: [(&str, u16); 2] = [("169.254.169.254/32", 80), ("169.254.169.252/32", 988)];
+const HTTPS: u16 = 443;
 
 impl Service<'_> {
     pub(crate) fn service_account(&self) -> Value {
+        let mut metadata = self.metadata();
+        if let Some(annotations) = self.service_account_annotations() {
+            metadata["annotations"] = annotations;
+        }
         json!({
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": self.metadata(),
+            "metadata": metadata,
             "automountServiceAccountToken": false,
         })
     }
@@ -48,7 +58,7 @@ impl Service<'_> {
                 "podSelector": {"matchLabels": self.selector()},
                 "policyTypes": ["Ingress", "Egress"],
                 "ingress": self.ingress_rules(),
-                "egress": egress_rules(self.record().bindings.iter()),
+                "egress": self.egress_rules(),
             },
         })
     }
@@ -70,6 +80,25 @@ impl Service<'_> {
             },
         });
         (!own.is_empty()).then_some(policy)
+    }
+
+    /// To what is bound, and to where the clouds take the cluster's word.
+    fn egress_rules(&self) -> Vec<Value> {
+        let mut rules = egress_rules(self.record().bindings.iter());
+        for identity in &self.record().identities {
+            let way = match identity.location.cloud {
+                Cloud::Local => continue,
+                Cloud::Aws | Cloud::Azure => json!({"to": [anywhere()], "ports": [tcp(HTTPS)]}),
+                Cloud::Gcp => {
+                    let to = GKE_METADATA.map(|(address, _)| json!({"ipBlock": {"cidr": address}}));
+                    json!({"to": to, "ports": GKE_METADATA.map(|(_, port)| tcp(port))})
+                }
+            };
+            if !rules.contains(&way) {
+                rules.push(way);
+            }
+        }
+        rules
     }
 
     fn ingress_rules(&self) -> Vec<Value> {
@@ -124,10 +153,15 @@ fn to(kind: BoundKind, reach: &Reach) -> Value {
             .map(|network| json!({"ipBlock": {"cidr": network}}))
             .to_vec(),
         (None, BoundKind::Queue | BoundKind::Bucket) => {
-            vec![json!({"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}})]
+            vec![anywhere()]
         }
     };
     json!({"to": to, "ports": [tcp(reach.port)]})
+}
+
+/// But on the machine itself.
+fn anywhere() -> Value {
+    json!({"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}})
 }
 
 fn namespace(name: &str) -> Value {

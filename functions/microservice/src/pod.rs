@@ -128,7 +128,13 @@ impl Service<'_> {
             .flat_map(|SecretUse { name: secret, env }| {
                 env.iter().map(move |(name, key)| from(name, secret, key))
             });
-        plain.chain(root).chain(bound).chain(secrets).collect()
+        let identities = self.identity_env();
+        plain
+            .chain(root)
+            .chain(bound)
+            .chain(secrets)
+            .chain(identities)
+            .collect()
     }
 
     /// Startup, readiness, liveness.
@@ -179,7 +185,8 @@ impl Service<'_> {
             .enumerate()
             .map(|(index, one)| secret(format!("secret-{index}"), &one.name));
         let writable = std::iter::once(json!({"name": "tmp", "emptyDir": {}}));
-        writable.chain(bound).chain(own).collect()
+        let identities = self.identity_volumes();
+        writable.chain(bound).chain(own).chain(identities).collect()
     }
 
     fn mounts(&self) -> Value {
@@ -204,7 +211,8 @@ impl Service<'_> {
                 mount(format!("secret-{index}"), format!("{SECRETS}/{}", one.name))
             });
         let writable = std::iter::once(json!({"name": "tmp", "mountPath": "/tmp"}));
-        writable.chain(bound).chain(own).collect()
+        let identities = self.identity_mounts();
+        writable.chain(bound).chain(own).chain(identities).collect()
     }
 }
 

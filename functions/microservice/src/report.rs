@@ -4,7 +4,7 @@ use pave_api::microservice::{BindingStatus, BoundKind, BoundTo, LoginKind};
 use pave_compose::{LONGEST_ENTRY, Resolved, bounded};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Request, Response};
 
-use crate::{Microservice, bound, login::OwnLogin};
+use crate::{Microservice, bound, identity, login::OwnLogin};
 
 /// Condition that says whether everything it works with is there.
 const BINDINGS_READY: &str = "BindingsReady";
@@ -50,6 +50,9 @@ pub(crate) fn missing(
     binding: &BoundTo,
 ) -> Option<String> {
     let (kind, name) = (binding.kind.as_str(), &binding.name);
+    if let Some(waits) = identity::awaited(&resolved.recorded, binding) {
+        return Some(waits);
+    }
     let connection = match (&binding.login, own(resolved, binding)) {
         (Some(_), Some(login)) if login.mounted.is_some() => return None,
         (Some(login), own) => {
@@ -100,6 +103,7 @@ fn status(
 ) -> BindingStatus {
     let missing = missing(request, resolved, binding);
     let own = own(resolved, binding);
+    let identity = identity::of(&resolved.recorded, binding);
     let login = match own {
         Some(_) => LoginKind::Own,
         None => LoginKind::Shared,
@@ -112,9 +116,12 @@ fn status(
         ready: missing.is_none(),
         login: (binding.kind == BoundKind::Database).then_some(login),
         rotation: own.and_then(|own| own.mounted),
+        access: identity.map(|_| binding.access.unwrap_or_default()),
+        identity: identity.map(identity::title),
         message: missing
             .or_else(|| waiting(resolved, binding, own))
             .or_else(|| shared(request, binding))
+            .or_else(|| identity::note(&resolved.recorded, binding))
             .map(|message| bounded(&message, LONGEST_ENTRY)),
     }
 }

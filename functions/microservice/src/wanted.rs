@@ -2,6 +2,7 @@
 
 mod binding;
 mod entrance;
+mod identity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +17,11 @@ use pave_policy::refusal;
 
 use crate::{
     Microservice,
+    identity::{fits, no_variable_twice},
     pod::{BINDINGS_VARIABLE, bound_variables},
 };
 use binding::{Bindings, Shared};
+use identity::Identities;
 
 /// The port where the developer names none.
 pub(crate) const USUAL_PORT: u16 = 8080;
@@ -67,6 +70,7 @@ pub(crate) fn want(
         env: spec.env.clone(),
         secrets: spec.secrets.clone(),
         bindings: found(Shared::Kept)?,
+        identities: Vec::new(),
         expose,
         route,
         monitoring_namespace,
@@ -77,10 +81,21 @@ pub(crate) fn want(
         pod_labels: AppliedTags::new(),
         location,
     };
+    let mut shared = Shared::Kept;
     if recorded.is_some_and(|recorded| !has_same_pods(recorded, &wanted)) {
-        wanted.bindings = found(Shared::Ended)?;
+        shared = Shared::Ended;
+        wanted.bindings = found(shared)?;
     }
+    let identities = Identities {
+        question,
+        recorded,
+        wanted: &wanted,
+        shared,
+    };
+    wanted.identities = identities.all()?;
     variables_are_set_once(&wanted)?;
+    no_variable_twice(&wanted)?;
+    fits(&wanted)?;
     wanted.pod_labels = pod_labels(question, &wanted, recorded);
     Ok(wanted)
 }

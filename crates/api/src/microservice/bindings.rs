@@ -6,6 +6,7 @@ use kube::KubeSchema;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::Access;
 use crate::vocabulary;
 
 /// One thing that it works with. Its connection arrives as environment variables `<PREFIX>_HOST`, `<PREFIX>_PORT` and so on,
@@ -15,6 +16,8 @@ use crate::vocabulary;
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = Rule::new("!has(self.rotation) || self.kind == 'Database'")
     .message("rotation is about the login of a Database").field_path(".rotation"))]
+#[x_kube(validation = Rule::new("!has(self.access) || self.kind != 'Database'")
+    .message("access is about Queues and Buckets; a login in a Database reads and writes").field_path(".access"))]
 pub struct Binding {
     /// What it is.
     pub kind: BoundKind,
@@ -34,6 +37,11 @@ pub struct Binding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 999_999))]
     pub rotation: Option<u32>,
+    /// What it may do with a Queue or a Bucket in a cloud: `read` receives messages and sees objects, `write` sends messages
+    /// and makes, replaces and deletes objects. The default is `readWrite`. Its identity in the cloud may do exactly that;
+    /// locally and with the connection Secret of a Queue on Azure everybody may do both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
 }
 
 /// A kind that can be worked with.
@@ -118,6 +126,13 @@ pub struct BindingStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rotation: Option<u32>,
+    /// What it may do with a Queue or a Bucket in a cloud, where it has an identity there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Who it is in that cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub identity: Option<String>,
     /// What is missing or waited for and what to do, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]

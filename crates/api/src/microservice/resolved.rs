@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AutoscalingSpec, BoundKind, ExposeSpec, HealthSpec, ImageSpec, ObservabilitySpec, PortSpec,
-    ReleaseSpec, RolloutSpec, SecretUse, running,
+    Access, AutoscalingSpec, BoundKind, CloudIdentity, ExposeSpec, HealthSpec, ImageSpec, InCloud,
+    ObservabilitySpec, PortSpec, ReleaseSpec, RolloutSpec, SecretUse, running,
 };
 use crate::{
     developer::{Record, Recorded},
@@ -58,6 +58,10 @@ pub struct ResolvedMicroservice {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16))]
     pub bindings: Vec<BoundTo>,
+    /// Who it is in each cloud where it works with something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 3))]
+    pub identities: Vec<CloudIdentity>,
     /// Who can reach it.
     #[serde(default)]
     pub expose: ExposeSpec,
@@ -122,6 +126,12 @@ pub struct BoundTo {
     /// The login of its own. Without one it has that of the connection Secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<Login>,
+    /// What the developer lets it do with a Queue or a Bucket, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Where in a cloud it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_cloud: Option<InCloud>,
 }
 
 /// A login that nobody else has.

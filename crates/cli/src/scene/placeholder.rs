@@ -103,6 +103,12 @@ fn landing_zone(cloud: Cloud, mut spec: Value, facts: &Value) -> Value {
         .map(|region| (region.place.clone(), facts.clone()))
         .collect();
     spec["cloud"] = cloud.as_str().into();
+    spec["cluster"] = match cloud {
+        Cloud::Gcp => json!({"workloadIdentityPool": "placeholder-project.svc.id.goog"}),
+        Cloud::Aws | Cloud::Azure | Cloud::Local => {
+            json!({"oidcIssuer": "https://oidc.placeholder.example/cluster"})
+        }
+    };
     spec["providerConfigRef"] = json!({"kind": "ClusterProviderConfig", "name": "placeholder"});
     spec["regions"] = regions.into();
     object("LandingZone", &format!("placeholder-{cloud}"), &spec)

@@ -9,7 +9,7 @@ use pave_api::{
 use pave_compose::{Question, Refusal};
 use pave_policy::refusal;
 
-use crate::{Microservice, bound, bound::Bound, login};
+use crate::{Microservice, bound, bound::Bound, identity::in_cloud, login};
 
 /// What becomes of a login that others have, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,7 @@ impl Bindings<'_> {
             return BoundTo {
                 prefix,
                 login,
+                access: binding.access,
                 ..kept.clone()
             };
         }
@@ -92,6 +93,11 @@ impl Bindings<'_> {
             keys: keys.into_iter().collect(),
             reach: reach.or_else(|| kept.and_then(|kept| kept.reach.clone())),
             login,
+            access: binding.access,
+            in_cloud: bound
+                .as_ref()
+                .and_then(|bound| in_cloud(binding.kind, bound))
+                .or_else(|| kept.and_then(|kept| kept.in_cloud.clone())),
         }
     }
 

@@ -3,14 +3,15 @@
 use pave_catalog::{Catalog, Cloud};
 use serde_json::{Value, json};
 
-use crate::scenario::{container, database, local, secret, template};
+use crate::scenario::{container, database, in_cloud, local, secret, template};
 
 /// Manifests that ask for as much and as little as they can.
-const SPECS: [&str; 4] = [
+const SPECS: [&str; 5] = [
     "{}",
     "{ports: [{name: grpc, port: 9000}], health: {readiness: {grpc: grpc}, liveness: {tcp: grpc}}}",
     "{bindings: [{kind: Database, name: orders}], secrets: [{name: payment, env: {TOKEN: password}}], env: {A: b}}",
     "{autoscaling: {min: 2, max: 5}, size: xlarge}",
+    "{bindings: [{kind: Bucket, name: orders}]}",
 ];
 
 /// What `restricted` forbids: <https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted>.
@@ -80,11 +81,23 @@ fn every_pod_fits_pod_security_restricted_and_has_no_token() {
         let mut scenario = local("dev").with(spec);
         scenario.others.extend(database("dev", Cloud::Local));
         scenario.others.push(secret("dev", "payment", "dG9rZW4="));
+        scenario.others.extend(in_cloud("Bucket", Cloud::Aws, "{}"));
         let reply = scenario.call();
         assert_eq!(reply.fatal(), None, "{spec}");
         let pod = template(&reply)["spec"].clone();
         assert_eq!(breaches(&pod), [""; 0], "{spec}");
         assert_eq!(pod["automountServiceAccountToken"], false);
+        // A token without an audience is one of the API server.
+        for volume in pod["volumes"].as_array().unwrap() {
+            for source in volume["projected"]["sources"]
+                .as_array()
+                .into_iter()
+                .flatten()
+            {
+                let audience = &source["serviceAccountToken"]["audience"];
+                assert_eq!(*audience, "sts.amazonaws.com", "{spec}");
+            }
+        }
         assert_eq!(
             container(&reply)["securityContext"]["readOnlyRootFilesystem"],
             true

@@ -121,3 +121,70 @@ pub(crate) fn env(reply: &Reply, name: &str) -> Value {
     let found = variables.iter().find(|variable| variable["name"] == name);
     found.cloned().unwrap_or_default()
 }
+
+/// A Queue or Bucket `orders` in a cloud as it reports itself, with fields of its record, and its connection Secret.
+pub(crate) fn in_cloud(kind: &str, cloud: Cloud, fields: &str) -> [Value; 2] {
+    let (region, own) = match cloud {
+        Cloud::Aws => ("eu-central-1", "{account: '111122223333'}"),
+        Cloud::Gcp => (
+            "europe-west3",
+            "{project: acme, projectNumber: '123456789012'}",
+        ),
+        Cloud::Azure => (
+            "germanywestcentral",
+            "{subscription: sub, resourceGroup: acme-data}",
+        ),
+        Cloud::Local => ("", "{}"),
+    };
+    let mut resolved = match kind {
+        "Queue" => yaml(
+            "{size: small, type: queue, ordering: standard, retentionSeconds: 60, visibilityTimeoutSeconds: 30, \
+             maxReceiveCount: 5, maxMessageKB: 256, deletionPolicy: Delete, externalName: acme-orders}",
+        ),
+        _ => yaml(
+            "{size: small, versioning: false, objectLock: false, deletionPolicy: Delete, externalName: acmeorders}",
+        ),
+    };
+    let place = json!({
+        "cloud": cloud, "region": "germany", "providerRegion": region, "landingZone": cloud,
+        "providerConfigRef": {"kind": "ClusterProviderConfig", "name": cloud},
+    });
+    for more in [place, yaml(own), yaml(fields)] {
+        let more = more.as_object().unwrap().clone();
+        resolved.as_object_mut().unwrap().extend(more);
+    }
+    let mut object = queue("dev")[0].clone();
+    object["kind"] = json!(kind);
+    object["status"]["resolved"] = resolved;
+    object["status"]["endpoint"]["port"] = json!(if cloud == Cloud::Azure { 5671 } else { 443 });
+    let name = format!("orders-{}-connection", kind.to_lowercase());
+    object["status"]["secretRef"] = json!({"name": name, "keys": ["url"]});
+    [object, secret("dev", &name, "c2VjcmV0")]
+}
+
+/// A Microservice in the cluster, bound to Queue `orders` in a cloud.
+pub(crate) fn bound_in(cloud: Cloud) -> Scenario {
+    let mut scenario = local("dev").with("{bindings: [{kind: Queue, name: orders}]}");
+    scenario.others.extend(in_cloud("Queue", cloud, "{}"));
+    scenario
+}
+
+/// What its first binding says.
+pub(crate) fn message(reply: &Reply) -> String {
+    binding(reply)["message"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Roles of the identities that are wanted.
+pub(crate) fn identities(reply: &Reply) -> Vec<String> {
+    let mut names = reply.names();
+    names.retain(|name| name.starts_with("identity-"));
+    names
+}
+
+/// Its first binding as reported.
+pub(crate) fn binding(reply: &Reply) -> Value {
+    reply.status()["bindings"][0].clone()
+}
