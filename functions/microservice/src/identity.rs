@@ -34,9 +34,9 @@ pub(crate) use target::in_cloud;
 /// The clouds where there are identities.
 pub(crate) const CLOUDS: [Cloud; 3] = [Cloud::Aws, Cloud::Gcp, Cloud::Azure];
 
-/// Resources that rights may be. Status lists 64 resources; the rest of a Microservice are at most sixteen, and three for each
+/// Resources that rights may be. Status lists 64 resources; the rest of a Microservice are at most seventeen, and three for each
 /// login.
-const MOST_RIGHTS: usize = 48;
+const MOST_RIGHTS: usize = 47;
 const RESOURCES_OF_A_LOGIN: usize = 3;
 
 /// What the clouds have said of identities since they were recorded.

@@ -39,25 +39,28 @@ struct Status {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 struct AtProvider {
-    principal_id: Option<String>,
-    client_id: Option<String>,
-    tenant_id: Option<String>,
+    #[serde(rename = "principalId")]
+    principal: Option<String>,
+    #[serde(rename = "clientId")]
+    client: Option<String>,
+    #[serde(rename = "tenantId")]
+    tenant: Option<String>,
 }
 
 /// What Azure calls the identity, as soon as it has said so.
 pub(crate) fn observed_principal(request: &Request) -> Option<Principal> {
     let observed: Observed = request.observed(&role(Cloud::Azure))?.decode().ok()?;
     let AtProvider {
-        principal_id,
-        client_id,
-        tenant_id,
+        principal,
+        client,
+        tenant,
     } = observed.status.at_provider;
     Some(Principal {
-        principal_id: principal_id?,
-        client_id: client_id?,
-        tenant_id: tenant_id?,
+        principal_id: principal?,
+        client_id: client?,
+        tenant_id: tenant?,
     })
 }
 

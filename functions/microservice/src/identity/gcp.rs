@@ -2,7 +2,7 @@
 //!
 //! Source: Google Kubernetes Engine, "Authenticate to Google Cloud APIs from GKE workloads".
 
-use pave_api::microservice::CloudIdentity;
+use pave_api::{microservice::CloudIdentity, names::tail};
 use pave_catalog::{Cloud, Target};
 use pave_compose::{Builder, Composed};
 use pave_resources::gcp::{
@@ -64,9 +64,11 @@ impl Service<'_> {
                 self.name()
             ),
         };
+        // Members cannot be changed: of another pool there is another one.
+        let trust_name = format!("trust-gcp-{}", tail(&trust.member));
         let mut resources = vec![
             managed.part(&role(Cloud::Gcp), Some(&identity.name), account),
-            managed.part("trust-gcp", None, trust),
+            managed.part(&trust_name, None, trust),
         ];
         let member = format!("serviceAccount:{}", address(identity));
         for (binding, in_cloud) in granted(self.record(), identity) {

@@ -93,8 +93,10 @@ fn on_google_cloud_the_service_account_acts_as_one_there_through_the_metadata_se
     let account = reply.object("identity-gcp");
     let name = account["metadata"]["annotations"]["crossplane.io/external-name"].clone();
     let address = format!("{}@acme.iam.gserviceaccount.com", name.as_str().unwrap());
+    let mut names = reply.names();
+    names.retain(|name| name.starts_with("trust-gcp-"));
     assert_eq!(
-        parameters(&reply, "trust-gcp"),
+        parameters(&reply, &names[0]),
         json!({
             "serviceAccountId": format!("projects/acme/serviceAccounts/{address}"),
             "role": "roles/iam.workloadIdentityUser",
