@@ -9,6 +9,7 @@ pub mod parameter_group;
 pub mod policy;
 pub mod prepare;
 pub mod queue;
+pub mod role;
 pub mod rule;
 pub mod security_group;
 pub mod subnet_group;
@@ -60,6 +61,10 @@ pub enum AwsKind {
     TopicSubscription,
     /// What somebody may do.
     Policy,
+    /// Who somebody is.
+    Role,
+    /// What a role may do.
+    RolePolicy,
 }
 
 impl AwsKind {
@@ -77,6 +82,8 @@ impl AwsKind {
             Self::Topic => topic::Parameters::of(managed).map(drop),
             Self::TopicSubscription => subscription::Parameters::of(managed).map(drop),
             Self::Policy => policy::Parameters::of(managed).map(drop),
+            Self::Role => role::Parameters::of(managed).map(drop),
+            Self::RolePolicy => role::policy::Parameters::of(managed).map(drop),
         }
     }
 }
@@ -177,6 +184,8 @@ impl Aws {
             AwsKind::Topic => topic::observe(&clients, wanted).await,
             AwsKind::TopicSubscription => subscription::observe(&clients, wanted).await,
             AwsKind::Policy => policy::observe(&clients, wanted).await,
+            AwsKind::Role => role::observe(&clients, wanted).await,
+            AwsKind::RolePolicy => role::policy::observe(&clients, wanted).await,
         }
     }
 
@@ -196,6 +205,8 @@ impl Aws {
             AwsKind::Topic => topic::create(&clients, wanted).await,
             AwsKind::TopicSubscription => subscription::create(&clients, wanted).await,
             AwsKind::Policy => policy::create(&clients, wanted).await,
+            AwsKind::Role => role::create(&clients, wanted).await,
+            AwsKind::RolePolicy => role::policy::create(&clients, wanted).await,
         }
     }
 
@@ -214,6 +225,8 @@ impl Aws {
             AwsKind::Topic => topic::update(&clients, wanted).await,
             AwsKind::TopicSubscription => subscription::update(&clients, wanted).await,
             AwsKind::Policy => policy::update(&clients, wanted).await,
+            AwsKind::Role => role::update(&clients, wanted).await,
+            AwsKind::RolePolicy => role::policy::update(&clients, wanted).await,
         }
     }
 
@@ -233,12 +246,15 @@ impl Aws {
             AwsKind::Topic => topic::delete(&clients, wanted).await,
             AwsKind::TopicSubscription => subscription::delete(&clients, wanted).await,
             AwsKind::Policy => policy::delete(&clients, wanted).await,
+            AwsKind::Role => role::delete(&clients, wanted).await,
+            AwsKind::RolePolicy => role::policy::delete(&clients, wanted).await,
         }
     }
 
     fn of(&self, wanted: &Wanted) -> Result<Clients, Error> {
         // Permissions are the same everywhere.
-        if wanted.managed.kind.backend == Backend::Aws(AwsKind::Policy) {
+        let backend = wanted.managed.kind.backend;
+        if let Backend::Aws(AwsKind::Policy | AwsKind::Role | AwsKind::RolePolicy) = backend {
             return Ok(self.region("us-east-1"));
         }
         let region = wanted.managed.parameter("region");

@@ -6,6 +6,7 @@
 
 mod cloud_sql;
 mod flexible_server;
+pub mod identity;
 pub mod messaging;
 mod object_storage;
 mod store;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 
 pub use store::{Record, Store};
 
+use identity::IdentityKind;
 use messaging::MessagingKind;
 
 use crate::{
@@ -67,6 +69,8 @@ pub enum SimulatedKind {
     StorageManagementPolicy,
     /// Queues, topics and what belongs to them.
     Messaging(MessagingKind),
+    /// Who somebody is, and what they may do.
+    Identity(IdentityKind),
 }
 
 /// The simulated clouds.
@@ -222,6 +226,7 @@ impl SimulatedKind {
         let given = wanted.managed.external_name().unwrap_or_default();
         let decided = match self {
             Self::Messaging(kind) => kind.external_name(id),
+            Self::Identity(kind) => kind.external_name(id),
             _ => object_storage::external_name(self, id),
         };
         decided.unwrap_or_else(|| given.to_owned())
@@ -233,6 +238,7 @@ impl SimulatedKind {
                 cloud_sql::identity(self, wanted)
             }
             Self::Messaging(kind) => kind.identity(wanted),
+            Self::Identity(kind) => kind.identity(wanted),
             _ if self.is_object_storage() => object_storage::identity(self, wanted),
             _ => flexible_server::identity(self, wanted),
         }
@@ -244,6 +250,7 @@ impl SimulatedKind {
                 cloud_sql::report(self, wanted, id, record)
             }
             Self::Messaging(kind) => kind.report(wanted, id, record),
+            Self::Identity(kind) => kind.report(id, record),
             _ if self.is_object_storage() => object_storage::report(self, wanted, id, record),
             _ => flexible_server::report(self, wanted, id, record),
         }
@@ -255,6 +262,7 @@ impl SimulatedKind {
             Self::CloudSqlInstance => cloud_sql::check(wanted),
             Self::PostgresServer | Self::MysqlServer => flexible_server::check(wanted),
             Self::Messaging(kind) => kind.check(wanted),
+            Self::Identity(kind) => kind.check(wanted),
             _ => object_storage::check(self, wanted),
         }
     }
@@ -312,6 +320,7 @@ impl SimulatedKind {
                 &[("charset", "/charset"), ("collation", "/collation")]
             }
             Self::Messaging(kind) => kind.immutable(),
+            Self::Identity(kind) => kind.immutable(),
             _ => &[],
         };
         let smaller: &[(&'static str, &str)] = match self {

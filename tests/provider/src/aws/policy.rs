@@ -154,7 +154,7 @@ async fn find(clients: &Clients, arn: &str) -> Result<Option<Found>, Error> {
 }
 
 /// IAM gives documents back with what is not a letter or digit as `%` and two hexadecimal digits.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -170,12 +170,12 @@ fn unescaped(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn say_the_same(one: &str, other: &str) -> bool {
+pub(super) fn say_the_same(one: &str, other: &str) -> bool {
     let said = |text: &str| serde_json::from_str::<Value>(text).ok();
     said(one).is_some() && said(one) == said(other)
 }
 
-fn to_iam(tags: &Tags) -> Result<Vec<Tag>, Error> {
+pub(super) fn to_iam(tags: &Tags) -> Result<Vec<Tag>, Error> {
     let tags = tags.iter();
     tags.map(|(key, value)| Tag::builder().key(key).value(value).build())
         .collect::<Result<_, _>>()

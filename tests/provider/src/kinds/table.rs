@@ -4,15 +4,15 @@ mod references;
 
 use references::{
     BUCKET_SETTING, BUS_QUEUE_REFERENCES, BUS_REFERENCES, BUS_TOPIC_REFERENCES,
-    CLOUD_SQL_REFERENCES, MYSQL_SERVER_REFERENCES, ORDINARY, PARAMETER_GROUP,
-    POSTGRES_SERVER_REFERENCES, RULE_REFERENCES, SECURITY_GROUP, STORAGE_ACCOUNT_REFERENCES,
-    SUBNET_GROUP, reference,
+    CLOUD_SQL_REFERENCES, MYSQL_SERVER_REFERENCES, NAMED_BY_CLOUD, ORDINARY, PARAMETER_GROUP,
+    POSTGRES_SERVER_REFERENCES, ROLE, RULE_REFERENCES, SECURITY_GROUP, STORAGE_ACCOUNT_REFERENCES,
+    SUBNET_GROUP, TAGGED, USER_ASSIGNED_REFERENCES, reference,
 };
 
 use super::{Backend, Kind, Naming, Pace, Reference, Tags};
 use crate::{
     aws::{AwsKind, bucket::setting::Setting},
-    simulation::{SimulatedKind, messaging::MessagingKind},
+    simulation::{SimulatedKind, identity::IdentityKind, messaging::MessagingKind},
 };
 
 /// Every kind that Pave composes from a cloud provider.
@@ -40,53 +40,47 @@ pub static KINDS: &[Kind] = &[
         kind: "SubnetGroup",
         plural: "subnetgroups",
         backend: Backend::Aws(AwsKind::SubnetGroup),
-        tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..TAGGED
     },
     Kind {
         group: "rds.aws.m.upbound.io",
         kind: "ParameterGroup",
         plural: "parametergroups",
         backend: Backend::Aws(AwsKind::ParameterGroup),
-        tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..TAGGED
     },
     Kind {
         group: "ec2.aws.m.upbound.io",
         kind: "SecurityGroup",
         plural: "securitygroups",
         backend: Backend::Aws(AwsKind::SecurityGroup),
-        naming: Naming::FromProvider,
         tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "ec2.aws.m.upbound.io",
         kind: "SecurityGroupIngressRule",
         plural: "securitygroupingressrules",
         backend: Backend::Aws(AwsKind::IngressRule),
-        naming: Naming::FromProvider,
         references: RULE_REFERENCES,
         tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "ec2.aws.m.upbound.io",
         kind: "SecurityGroupEgressRule",
         plural: "securitygroupegressrules",
         backend: Backend::Aws(AwsKind::EgressRule),
-        naming: Naming::FromProvider,
         references: RULE_REFERENCES,
         tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "s3.aws.m.upbound.io",
         kind: "Bucket",
         plural: "buckets",
         backend: Backend::Aws(AwsKind::Bucket),
-        tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..TAGGED
     },
     Kind {
         kind: "BucketVersioning",
@@ -243,33 +237,87 @@ pub static KINDS: &[Kind] = &[
         kind: "Queue",
         plural: "queues",
         backend: Backend::Aws(AwsKind::Queue),
-        naming: Naming::FromProvider,
         tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "sns.aws.m.upbound.io",
         kind: "Topic",
         plural: "topics",
         backend: Backend::Aws(AwsKind::Topic),
-        tags: Tags::WithOrigin,
-        ..ORDINARY
+        ..TAGGED
     },
     Kind {
         group: "sns.aws.m.upbound.io",
         kind: "TopicSubscription",
         plural: "topicsubscriptions",
         backend: Backend::Aws(AwsKind::TopicSubscription),
-        naming: Naming::FromProvider,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "iam.aws.m.upbound.io",
         kind: "Policy",
         plural: "policies",
         backend: Backend::Aws(AwsKind::Policy),
-        tags: Tags::WithOrigin,
+        ..TAGGED
+    },
+    Kind {
+        group: "iam.aws.m.upbound.io",
+        kind: "Role",
+        plural: "roles",
+        backend: Backend::Aws(AwsKind::Role),
+        ..TAGGED
+    },
+    Kind {
+        group: "iam.aws.m.upbound.io",
+        kind: "RolePolicy",
+        plural: "rolepolicies",
+        backend: Backend::Aws(AwsKind::RolePolicy),
+        references: &[reference("role", "Role", ROLE)],
         ..ORDINARY
+    },
+    Kind {
+        group: "cloudplatform.gcp.m.upbound.io",
+        kind: "ServiceAccount",
+        plural: "serviceaccounts",
+        backend: Backend::Gcp(SimulatedKind::Identity(IdentityKind::ServiceAccount)),
+        ..ORDINARY
+    },
+    Kind {
+        group: "cloudplatform.gcp.m.upbound.io",
+        kind: "ServiceAccountIAMMember",
+        plural: "serviceaccountiammembers",
+        backend: Backend::Gcp(SimulatedKind::Identity(IdentityKind::ServiceAccountMember)),
+        ..NAMED_BY_CLOUD
+    },
+    Kind {
+        group: "storage.gcp.m.upbound.io",
+        kind: "BucketIAMMember",
+        plural: "bucketiammembers",
+        backend: Backend::Gcp(SimulatedKind::Identity(IdentityKind::BucketMember)),
+        ..NAMED_BY_CLOUD
+    },
+    Kind {
+        group: "managedidentity.azure.m.upbound.io",
+        kind: "UserAssignedIdentity",
+        plural: "userassignedidentities",
+        backend: Backend::Azure(SimulatedKind::Identity(IdentityKind::UserAssigned)),
+        ..NAMED_BY_CLOUD
+    },
+    Kind {
+        group: "managedidentity.azure.m.upbound.io",
+        kind: "FederatedIdentityCredential",
+        plural: "federatedidentitycredentials",
+        backend: Backend::Azure(SimulatedKind::Identity(IdentityKind::FederatedCredential)),
+        references: USER_ASSIGNED_REFERENCES,
+        ..ORDINARY
+    },
+    Kind {
+        group: "authorization.azure.m.upbound.io",
+        kind: "RoleAssignment",
+        plural: "roleassignments",
+        backend: Backend::Azure(SimulatedKind::Identity(IdentityKind::RoleAssignment)),
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "pubsub.gcp.m.upbound.io",
@@ -290,8 +338,7 @@ pub static KINDS: &[Kind] = &[
         kind: "TopicIAMMember",
         plural: "topiciammembers",
         backend: Backend::Gcp(SimulatedKind::Messaging(MessagingKind::PubSubTopicMember)),
-        naming: Naming::FromProvider,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "pubsub.gcp.m.upbound.io",
@@ -300,8 +347,7 @@ pub static KINDS: &[Kind] = &[
         backend: Backend::Gcp(SimulatedKind::Messaging(
             MessagingKind::PubSubSubscriptionMember,
         )),
-        naming: Naming::FromProvider,
-        ..ORDINARY
+        ..NAMED_BY_CLOUD
     },
     Kind {
         group: "servicebus.azure.m.upbound.io",

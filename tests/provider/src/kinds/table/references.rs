@@ -16,6 +16,22 @@ pub(super) const SECURITY_GROUP: Target = Target {
     kind: "SecurityGroup",
 };
 
+pub(super) const ROLE: Target = Target {
+    group: "iam.aws.m.upbound.io",
+    kind: "Role",
+};
+
+pub(super) const USER_ASSIGNED_REFERENCES: &[Reference] = &[Reference {
+    value: ReferenceValue::Id,
+    ..reference(
+        "parentId",
+        "ParentID",
+        Target {
+            group: "managedidentity.azure.m.upbound.io",
+            kind: "UserAssignedIdentity",
+        },
+    )
+}];
 pub(super) const RULE_REFERENCES: &[Reference] = &[
     reference("securityGroupId", "SecurityGroupID", SECURITY_GROUP),
     reference(
@@ -107,6 +123,18 @@ pub(super) const ORDINARY: Kind = Kind {
     references: &[],
     tags: Tags::AsWritten,
     password: None,
+};
+
+/// The same for those that the cloud names.
+pub(super) const NAMED_BY_CLOUD: Kind = Kind {
+    naming: Naming::FromProvider,
+    ..ORDINARY
+};
+
+/// The same for those of AWS that have tags.
+pub(super) const TAGGED: Kind = Kind {
+    tags: Tags::WithOrigin,
+    ..ORDINARY
 };
 
 /// What the settings of a bucket have in common.
