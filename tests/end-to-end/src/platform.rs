@@ -41,11 +41,13 @@ pub const LANDING_ZONE: Kind<'_> = Kind("pave.internal/v1alpha1", "LandingZone")
 pub const EVENT: Kind<'_> = Kind("v1", "Event");
 
 /// Kinds that developers' objects are composed of, on whichever cloud.
-pub const COMPOSED: [Kind<'_>; 35] = [
+pub const COMPOSED: [Kind<'_>; 37] = [
     Kind("sqs.aws.m.upbound.io/v1beta1", "Queue"),
     Kind("sns.aws.m.upbound.io/v1beta1", "Topic"),
     Kind("sns.aws.m.upbound.io/v1beta1", "TopicSubscription"),
     Kind("iam.aws.m.upbound.io/v1beta1", "Policy"),
+    Kind("iam.aws.m.upbound.io/v1beta1", "Role"),
+    Kind("iam.aws.m.upbound.io/v1beta1", "RolePolicy"),
     Kind("pubsub.gcp.m.upbound.io/v1beta1", "Topic"),
     Kind("pubsub.gcp.m.upbound.io/v1beta1", "Subscription"),
     Kind(

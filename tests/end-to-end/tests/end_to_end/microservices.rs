@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Kind, Wait, until};
-use pave_end_to_end::{MICROSERVICE, Namespace, Platform, condition, text};
+use pave_end_to_end::{MICROSERVICE, Namespace, Platform, QUEUE, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -16,6 +16,7 @@ cases![
     a_changed_secret_replaces_the_pods,
     switching_to_autoscaling_keeps_the_replicas_and_the_autoscalers_number_stays,
     a_namespace_without_room_says_so,
+    what_is_bound_in_aws_is_reached_with_a_role_that_exists_and_goes,
     a_deleted_microservice_is_gone_with_everything_it_was_made_of,
 ];
 
@@ -314,6 +315,51 @@ async fn a_namespace_without_room_says_so(platform: &Platform) -> Result<()> {
         })
         .await?;
     Ok(())
+}
+
+async fn what_is_bound_in_aws_is_reached_with_a_role_that_exists_and_goes(
+    platform: &Platform,
+) -> Result<()> {
+    let namespace = platform.namespace("payments", "dev").await?;
+    let orders = namespace.object(QUEUE, "orders");
+    orders.apply(json!({"cloud": "aws"})).await?;
+    let checkout = namespace.object(MICROSERVICE, "checkout");
+    let bindings = json!([{"kind": "Queue", "name": "orders", "access": "read"}]);
+    checkout.apply(spec(&json!({"bindings": bindings}))).await?;
+    let object = checkout
+        .when(|object| {
+            let identity = &object["status"]["bindings"][0]["identity"];
+            Wait::when(identity.is_string(), "nobody in AWS")
+        })
+        .await?;
+    let arn = text(&object, "/status/bindings/0/identity").to_owned();
+    let role = arn.rsplit('/').next().unwrap_or_default();
+
+    let named = json!({"RoleName": role, "PolicyName": "queue-orders"});
+    let policy = until(LIMIT, "the role may receive", async || {
+        let answer = platform.aws.call("iam", "get_role_policy", &named).await;
+        Ok(Wait::some(answer.ok(), "there is no policy"))
+    })
+    .await?;
+
+    let policy = policy["PolicyDocument"].to_string();
+    ensure!(policy.contains("sqs:ReceiveMessage"), "{policy}");
+    ensure!(!policy.contains("sqs:SendMessage"), "{policy}");
+    let named = json!({"RoleName": role});
+    let found = platform.aws.call("iam", "get_role", &named).await?;
+    ensure!(found["Role"]["Arn"] == arn, "{found}");
+    let subject = format!("system:serviceaccount:{}:checkout", namespace.name);
+    ensure!(found.to_string().contains(&subject), "{found}");
+    ensure!(
+        found["Role"]["Tags"].to_string().contains("payments"),
+        "{found}"
+    );
+    checkout.change(json!({"bindings": null})).await?;
+    until(LIMIT, "the role is gone", async || {
+        let answer = platform.aws.call("iam", "get_role", &named).await;
+        Ok(Wait::when(answer.is_err(), "it is there"))
+    })
+    .await
 }
 
 async fn a_deleted_microservice_is_gone_with_everything_it_was_made_of(
