@@ -18,8 +18,8 @@ const LINK_LOCAL: &str = "169.254.0.0/16";
 /// Where the node answers for the cluster's DNS. Source: kubernetes.io, the page on `NodeLocal DNSCache`.
 const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
 /// Where the metadata server of GKE answers: as pods call it, which is what Dataplane V2 looks at, and where the node leads them
-/// before other clusters look. Source: <https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity>, on network
-/// policies.
+/// before other clusters look. Source: <https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity>, on strict
+/// network policies.
 const GKE_METADATA: [(&str, u16); 2] = [("169.254.169.254/32", 80), ("169.254.169.252/32", 988)];
 const HTTPS: u16 = 443;
 
@@ -86,16 +86,10 @@ impl Service<'_> {
     fn egress_rules(&self) -> Vec<Value> {
         let mut rules = egress_rules(self.record().bindings.iter());
         for identity in &self.record().identities {
-            let way = match identity.location.cloud {
-                Cloud::Local => continue,
-                Cloud::Aws | Cloud::Azure => json!({"to": [anywhere()], "ports": [tcp(HTTPS)]}),
-                Cloud::Gcp => {
-                    let to = GKE_METADATA.map(|(address, _)| json!({"ipBlock": {"cidr": address}}));
-                    json!({"to": to, "ports": GKE_METADATA.map(|(_, port)| tcp(port))})
+            for way in identity_rules(identity.location.cloud) {
+                if !rules.contains(&way) {
+                    rules.push(way);
                 }
-            };
-            if !rules.contains(&way) {
-                rules.push(way);
             }
         }
         rules
@@ -157,6 +151,19 @@ fn to(kind: BoundKind, reach: &Reach) -> Value {
         }
     };
     json!({"to": to, "ports": [tcp(reach.port)]})
+}
+
+/// The way to where a cloud takes the cluster's word.
+fn identity_rules(cloud: Cloud) -> Vec<Value> {
+    match cloud {
+        Cloud::Local => Vec::new(),
+        Cloud::Aws | Cloud::Azure => vec![json!({"to": [anywhere()], "ports": [tcp(HTTPS)]})],
+        Cloud::Gcp => GKE_METADATA
+            .map(|(address, port)| {
+                json!({"to": [{"ipBlock": {"cidr": address}}], "ports": [tcp(port)]})
+            })
+            .to_vec(),
+    }
 }
 
 /// But on the machine itself.

@@ -1,5 +1,7 @@
-//! The catalogue's tables: what a size is on each cloud, where a place is, which versions are offered, what it costs.
+//! The catalogue's tables: what a size is on each cloud, where a place is, which versions are offered, what it costs, what
+//! somebody may do with it.
 
+mod access;
 mod prices;
 mod regions;
 mod services;
@@ -19,6 +21,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("versions", versions::page(catalog)),
         ("database-services", services::page(catalog)),
         ("prices", prices::page(catalog)),
+        ("access", access::page(catalog)),
     ]
 }
 
