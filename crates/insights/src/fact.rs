@@ -202,6 +202,9 @@ pub struct ProvisioningFact {
     pub ready_at: Option<Timestamp>,
     /// When it was given up or refused.
     pub failed_at: Option<Timestamp>,
+    /// Seconds within which it was promised to be ready. Absent where nobody promised anything for it in particular; then the
+    /// platform's general objective counts.
+    pub objective_seconds: Option<i64>,
 }
 
 /// How a golden path ended.

@@ -3,26 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use pave_policy::provisioning_objective;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 
 use crate::metrics::{Quantiles, Window};
 use crate::store::{Error, Store};
-
-/// Seconds within which an object is ready where nothing outside of the cluster is made.
-const OBJECTIVE_LOCAL: f64 = 300.0;
-/// Seconds within which an object of a cloud is ready.
-const OBJECTIVE_CLOUD: f64 = 1800.0;
-
-/// Seconds within which objects of a cloud shall be ready.
-pub(crate) fn objective(cloud: &str) -> f64 {
-    if cloud == "local" {
-        OBJECTIVE_LOCAL
-    } else {
-        OBJECTIVE_CLOUD
-    }
-}
 
 /// What happened to an object that a developer asked for.
 #[derive(Debug, Clone)]
@@ -33,9 +20,17 @@ pub(crate) struct Provisioned {
     pub(crate) requested_at: Timestamp,
     pub(crate) ready_at: Option<Timestamp>,
     pub(crate) failed_at: Option<Timestamp>,
+    /// What was promised for this object in particular.
+    pub(crate) objective_seconds: Option<i64>,
 }
 
 impl Provisioned {
+    /// Seconds within which it should be ready.
+    fn objective(&self) -> i64 {
+        self.objective_seconds
+            .unwrap_or_else(|| provisioning_objective(&self.cloud))
+    }
+
     pub(crate) fn seconds(&self) -> Option<f64> {
         let ready = self.ready_at?;
         Some(
@@ -49,7 +44,7 @@ impl Provisioned {
     /// Whether it was ready in time. One that is not ready is bad as soon as its time is over, not when it is ready at last;
     /// before that nobody can say.
     pub(crate) fn is_good(&self, now: Timestamp) -> Option<bool> {
-        let objective = objective(&self.cloud);
+        let objective = seconds_of(self.objective());
         match self.seconds() {
             Some(seconds) => Some(seconds <= objective),
             None if self.failed_at.is_some() => Some(false),
@@ -95,7 +90,7 @@ pub struct Provisioning {
     pub failed: u64,
     /// How many are neither.
     pub open: u64,
-    /// Seconds that are promised.
+    /// Seconds that are promised: to the one that was asked for last. Each is judged by what was promised for itself.
     pub objective: f64,
     /// Ready in time, of those of which it can be said; null without any.
     pub objective_met: Option<f64>,
@@ -150,8 +145,8 @@ impl Store {
 
     pub(crate) async fn provisioned(&self, window: &Window) -> Result<Vec<Provisioned>, Error> {
         let rows = sqlx::query(
-            "SELECT kind, size, cloud, requested_at, ready_at, failed_at FROM provisioning \
-             WHERE requested_at >= $1 AND requested_at < $2 ORDER BY id",
+            "SELECT kind, size, cloud, requested_at, ready_at, failed_at, objective_seconds FROM provisioning \
+             WHERE requested_at >= $1 AND requested_at < $2 ORDER BY requested_at, id",
         )
         .bind(window.from.as_millisecond())
         .bind(window.to.as_millisecond())
@@ -166,6 +161,7 @@ impl Store {
                     requested_at: crate::store::time(row, 3)?.unwrap_or_default(),
                     ready_at: crate::store::time(row, 4)?,
                     failed_at: crate::store::time(row, 5)?,
+                    objective_seconds: row.try_get(6)?,
                 })
             })
             .collect()
@@ -225,8 +221,9 @@ fn provisioning(
         .filter(|object| object.ready_at.is_none() && object.failed_at.is_some())
         .count();
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let newest = objects.last().map(Provisioned::objective);
     Provisioning {
-        objective: objective(&cloud),
+        objective: seconds_of(newest.unwrap_or_else(|| provisioning_objective(&cloud))),
         kind,
         cloud,
         seconds: Quantiles::of(&seconds),
@@ -238,6 +235,11 @@ fn provisioning(
             count(judged.len()),
         ),
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
+fn seconds_of(seconds: i64) -> f64 {
+    seconds as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]

@@ -3,6 +3,7 @@
 //! Frequent events alert on the rate at which the error budget burns. Rare ones cannot: one failure in five minutes is a ratio
 //! of 1, and no event is no number. They alert on counts.
 
+use pave_policy::provisioning_objective;
 use serde_json::{Value, json};
 
 /// Days over which a promise holds.
@@ -19,11 +20,18 @@ enum Indicator {
     Rare,
 }
 
+/// What is promised, in a sentence.
+enum Description {
+    Words(&'static str),
+    /// Objects where? The seconds follow from the cloud, for example `local`.
+    Provisioning(&'static str, &'static str),
+}
+
 struct Objective {
     name: &'static str,
     /// Begin of the names of its alerts.
     alert: &'static str,
-    description: &'static str,
+    description: Description,
     target: f64,
     indicator: Indicator,
 }
@@ -32,21 +40,23 @@ const OBJECTIVES: [Objective; 3] = [
     Objective {
         name: "provisioning-local",
         alert: "PaveProvisioningLocal",
-        description: "Objects in the cluster itself are ready within 5 minutes. One that is never ready counts when its time is over.",
+        description: Description::Provisioning("Objects in the cluster itself", "local"),
         target: 0.95,
         indicator: Indicator::Rare,
     },
     Objective {
         name: "provisioning-cloud",
         alert: "PaveProvisioningCloud",
-        description: "Objects of a cloud are ready within 30 minutes. One that is never ready counts when its time is over.",
+        description: Description::Provisioning("Objects of a cloud", ""),
         target: 0.95,
         indicator: Indicator::Rare,
     },
     Objective {
         name: "function-availability",
         alert: "PaveFunctionAvailability",
-        description: "Calls of Crossplane to the functions are answered. A refusal is an answer.",
+        description: Description::Words(
+            "Calls of Crossplane to the functions are answered. A refusal is an answer.",
+        ),
         target: 0.999,
         indicator: Indicator::Frequent {
             bad: "function_calls_total{outcome=~\"error|panic\"}",
@@ -84,6 +94,17 @@ pub fn prometheus_rule() -> Value {
 }
 
 impl Objective {
+    fn description(&self) -> String {
+        match self.description {
+            Description::Words(words) => words.to_owned(),
+            Description::Provisioning(objects, cloud) => format!(
+                "{objects} are ready within {} minutes, or within what the PlatformPolicy promises instead for their kind. One that is \
+                 never ready counts when its time is over.",
+                provisioning_objective(cloud) / 60
+            ),
+        }
+    }
+
     fn document(&self) -> Value {
         let metric = |query: String| json!({"metricSource": {"type": "Prometheus", "spec": {"query": query}}});
         let ratio = match self.indicator {
@@ -103,12 +124,12 @@ impl Objective {
             "kind": "SLO",
             "metadata": {"name": self.name},
             "spec": {
-                "description": self.description,
+                "description": self.description(),
                 "service": "pave",
                 "budgetingMethod": "Occurrences",
                 "timeWindow": [{"duration": WINDOW, "isRolling": true}],
                 "indicator": {"metadata": {"name": self.name}, "spec": {"ratioMetric": ratio}},
-                "objectives": [{"displayName": self.description, "target": self.target}],
+                "objectives": [{"displayName": self.description(), "target": self.target}],
             },
         })
     }
@@ -185,6 +206,6 @@ impl Objective {
     }
 
     fn annotations(&self, summary: &str) -> Value {
-        json!({"summary": summary, "description": self.description})
+        json!({"summary": summary, "description": self.description()})
     }
 }

@@ -28,9 +28,14 @@ pub use event::Outcome;
 pub(crate) use read::time;
 
 /// Migrations in their order; what is released never changes.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "events", include_str!("../migrations/0001_events.sql")),
     (2, "survey", include_str!("../migrations/0002_survey.sql")),
+    (
+        3,
+        "objective",
+        include_str!("../migrations/0003_objective.sql"),
+    ),
 ];
 
 /// Why the database does not answer.

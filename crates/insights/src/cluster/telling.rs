@@ -124,6 +124,7 @@ fn provisioning(seen: &Seen, created: Timestamp) -> ProvisioningFact {
         requested_at: created,
         ready_at: None,
         failed_at: None,
+        objective_seconds: seen.timing().and_then(|timing| timing.objective_seconds),
     }
 }
 

@@ -43,7 +43,7 @@ fn numbers() -> Vec<Panel> {
             Show::Number,
             "In time, cluster",
             (
-                "Objects in the cluster itself that were ready within 5 minutes.",
+                "Objects in the cluster itself that were ready within what was promised.",
                 "percentunit",
             ),
             &[(
@@ -55,7 +55,7 @@ fn numbers() -> Vec<Panel> {
             Show::Number,
             "In time, clouds",
             (
-                "Objects of a cloud that were ready within 30 minutes.",
+                "Objects of a cloud that were ready within what was promised.",
                 "percentunit",
             ),
             &[(

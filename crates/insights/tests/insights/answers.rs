@@ -91,6 +91,41 @@ async fn what_was_asked_of_the_platform_is_counted_on_both_databases() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_object_is_judged_by_what_was_promised_for_it() {
+    let object = |id: &str, cloud: &str, promised: i64, ready: Option<i64>| {
+        let mut fact = json!({
+            "fact": "provisioning", "id": id, "kind": "Database", "cloud": cloud, "requestedAt": at(0), "objectiveSeconds": promised,
+        });
+        if let Some(minutes) = ready {
+            fact["readyAt"] = json!(at(minutes));
+        }
+        fact
+    };
+    for server in Server::all() {
+        let store = open(&server.database().await).await;
+        let service = start(store).await;
+        service
+            .tell(&[
+                object("late-for-its-promise", "aws", 300, Some(10)),
+                object("never", "aws", 300, None),
+                // Told when it was asked for; what is promised since then is no longer about it.
+                object("in-time", "local", 900, None),
+                object("in-time", "local", 60, Some(10)),
+            ])
+            .await;
+        let (_, answer) = service
+            .get("/v1/platform?from=2026-03-01&to=2026-03-02")
+            .await;
+        let [aws, local] = [&answer["provisioning"][0], &answer["provisioning"][1]];
+        let case = format!("{}: {answer:#}", server.name());
+        assert_eq!(aws["objectiveMet"], 0.0, "{case}");
+        assert_eq!(aws["objective"], 300.0, "{case}");
+        assert_eq!(local["objectiveMet"], 1.0, "{case}");
+        assert_eq!(local["objective"], 900.0, "{case}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_metrics_are_what_prometheus_reads() {
     for server in Server::all() {
         let store = acme(&server).await;

@@ -254,7 +254,7 @@ async fn repeats_and_restarts_tell_nothing_twice_and_leave_no_dead_letter() {
         };
         until("both kinds are listed", both).await;
         let mut ready = database("orders");
-        ready["status"]["timing"] = json!({"readyAt": "2026-03-01T00:05:00Z"});
+        ready["status"]["timing"] = json!({"readyAt": "2026-03-01T00:05:00Z", "objectiveSeconds": 240});
         // Larger since, which does not change what it was when it was asked for.
         ready["status"]["resolved"]["size"] = json!("medium");
         server.say("MODIFIED", &ready);
@@ -267,6 +267,7 @@ async fn repeats_and_restarts_tell_nothing_twice_and_leave_no_dead_letter() {
         server.say("MODIFIED", &again);
         told(&server, &store, &last("first")).await;
         let before = store.dump().await.unwrap();
+        assert!(before.contains("objective_seconds=240"), "{before}");
 
         server.watched_by(&store).await;
         told(&server, &store, &last("second")).await;

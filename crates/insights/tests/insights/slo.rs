@@ -106,6 +106,21 @@ fn alerts_come_when_a_promise_is_broken_and_not_otherwise() {
 }
 
 #[test]
+fn the_platform_team_promises_people_what_is_counted() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../platform-design.md");
+    let page = fs::read_to_string(page).unwrap();
+    for (cloud, where_it_is) in [("local", "the cluster"), ("aws", "a cloud")] {
+        let minutes = pave_policy::provisioning_objective(cloud) / 60;
+        let promise =
+            format!("| objects in {where_it_is} are ready within {minutes} minutes | 95 % |");
+        assert!(
+            page.contains(&promise),
+            "platform-design.md: no {promise:?}"
+        );
+    }
+}
+
+#[test]
 fn every_objective_is_a_document_with_a_query_that_parses() {
     for (name, document) in slo::open_slo() {
         assert_eq!(
