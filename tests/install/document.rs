@@ -50,6 +50,7 @@ const NO_REASONS: &[&str] = &[
     "PlatformPolicy",
     "PodDisruptionBudget",
     "PointInTimeRestore",
+    "ProgressDeadlineExceeded",
     "PodScheduled",
     "PrometheusRule",
     "ReadWriteOnce",

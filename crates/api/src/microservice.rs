@@ -3,6 +3,7 @@
 mod bindings;
 mod identity;
 mod observability;
+mod release;
 mod resolved;
 mod running;
 
@@ -25,6 +26,7 @@ pub use identity::{Access, CloudIdentity, InCloud, Principal};
 pub use observability::{
     AlertsSpec, MetricsSpec, ObjectiveSpec, ObservabilitySpec, availability_percent,
 };
+pub use release::{ReleaseSpec, ReleaseStatus, Rollout};
 pub use resolved::{BoundTo, Login, LoginServer, Reach, ResolvedMicroservice, Route};
 pub use running::{AutoscalingSpec, HealthSpec, ImageSpec, PortSpec, ProbeSpec, RolloutSpec};
 
@@ -176,34 +178,6 @@ impl Visibility {
     }
 }
 
-/// What is released.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ReleaseSpec {
-    /// Version, for example `1.4.2`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(
-        length(min = 1, max = 63),
-        regex(pattern = "^[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?$")
-    )]
-    pub version: Option<String>,
-    /// Commit that was built.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 7, max = 64), regex(pattern = "^[0-9a-f]+$"))]
-    pub commit: Option<String>,
-    /// When it was committed, RFC 3339 in UTC, for example `2026-11-24T07:00:00Z`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(
-        length(max = 20),
-        regex(pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")
-    )]
-    pub commit_time: Option<String>,
-    /// The version that this release takes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 63))]
-    pub rollback_of: Option<String>,
-}
-
 /// What the platform reports about a Microservice.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -216,6 +190,9 @@ pub struct MicroserviceStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16))]
     pub bindings: Vec<BindingStatus>,
+    /// What is released, and how far its rollout is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<ReleaseStatus>,
 }
 
 #[cfg(test)]

@@ -7,6 +7,10 @@ use crate::{Service, object};
 
 /// Seconds without progress after which a rollout counts as stuck, where the developer says nothing.
 const USUAL_DEADLINE_SECONDS: u32 = 600;
+/// Label with the version that is released.
+pub(crate) const VERSION_LABEL: &str = "app.kubernetes.io/version";
+/// How the annotations begin that say the rest of what is released.
+pub(crate) const RELEASE_ANNOTATIONS: &str = "pave.internal/";
 /// Old versions that `kubectl rollout undo` can go back to.
 const OLD_VERSIONS: u32 = 5;
 
@@ -48,7 +52,7 @@ impl Service<'_> {
         let mut metadata = self.metadata();
         if let Some(release) = &self.record().release {
             if let Some(version) = &release.version {
-                metadata["labels"]["app.kubernetes.io/version"] = json!(version);
+                metadata["labels"][VERSION_LABEL] = json!(version);
             }
             for (name, value) in [
                 ("commit", &release.commit),
@@ -56,7 +60,7 @@ impl Service<'_> {
                 ("rollback-of", &release.rollback_of),
             ] {
                 if let Some(value) = value {
-                    metadata["annotations"][format!("pave.internal/{name}")] = json!(value);
+                    metadata["annotations"][format!("{RELEASE_ANNOTATIONS}{name}")] = json!(value);
                 }
             }
         }

@@ -16,6 +16,7 @@ mod network;
 mod observed;
 mod obstacle;
 mod pod;
+mod release;
 mod report;
 mod route;
 mod scaling;

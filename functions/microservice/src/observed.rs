@@ -1,13 +1,14 @@
-//! The Deployment that runs, as far as a decision depends on it.
+//! The Deployment that runs, as far as a decision or the report depends on it.
 
 use std::collections::BTreeMap;
 
+use pave_api::microservice::ReleaseSpec;
 use pave_compose::DeveloperKind as _;
 use pave_function_sdk::Request;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::Microservice;
+use crate::{Microservice, deployment};
 
 /// Annotation of the pod template with the fingerprints of the Secrets that its pods mount, by name.
 pub(crate) const SECRETS_ANNOTATION: &str = "pave.internal/secrets";
@@ -16,14 +17,37 @@ pub(crate) const SECRETS_ANNOTATION: &str = "pave.internal/secrets";
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Running {
-    metadata: Metadata,
+    pub(crate) metadata: Metadata,
     spec: Spec,
+    pub(crate) status: Status,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Metadata {
+pub(crate) struct Metadata {
+    pub(crate) generation: Option<i64>,
+    labels: BTreeMap<String, String>,
+    annotations: BTreeMap<String, String>,
     managed_fields: Vec<ManagedFields>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Status {
+    pub(crate) observed_generation: Option<i64>,
+    pub(crate) replicas: i64,
+    pub(crate) updated_replicas: i64,
+    pub(crate) available_replicas: i64,
+    pub(crate) conditions: Vec<Condition>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Condition {
+    #[serde(rename = "type")]
+    pub(crate) type_: String,
+    pub(crate) reason: String,
+    pub(crate) last_update_time: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,6 +101,20 @@ pub(crate) fn running(request: &Request) -> Option<Running> {
 }
 
 impl Running {
+    /// What it says of what is released: see [`crate::deployment`].
+    pub(crate) fn release(&self) -> ReleaseSpec {
+        let annotation = |name: &str| {
+            let name = format!("{}{name}", deployment::RELEASE_ANNOTATIONS);
+            self.metadata.annotations.get(&name).cloned()
+        };
+        ReleaseSpec {
+            version: self.metadata.labels.get(deployment::VERSION_LABEL).cloned(),
+            commit: annotation("commit"),
+            commit_time: annotation("commit-time"),
+            rollback_of: annotation("rollback-of"),
+        }
+    }
+
     pub(crate) fn replicas(&self) -> Option<i64> {
         self.spec.replicas
     }

@@ -1,10 +1,10 @@
-//! The report on what a Microservice works with.
+//! The report on what is released and on what a Microservice works with.
 
 use pave_api::microservice::{BindingStatus, BoundKind, BoundTo, LoginKind};
 use pave_compose::{LONGEST_ENTRY, Resolved, bounded};
 use pave_function_sdk::{Condition, ConditionStatus, Error, Request, Response};
 
-use crate::{Microservice, bound, identity, login::OwnLogin};
+use crate::{Microservice, bound, identity, login::OwnLogin, release};
 
 /// Condition that says whether everything it works with is there.
 const BINDINGS_READY: &str = "BindingsReady";
@@ -14,6 +14,9 @@ pub(crate) fn report(
     response: &mut Response,
     resolved: &Resolved<Microservice>,
 ) -> Result<(), Error> {
+    if let Some(release) = release::status(request, resolved) {
+        response.set_status("release", &release)?;
+    }
     let bindings = &resolved.recorded.bindings;
     if bindings.is_empty() {
         return Ok(());

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use kube::api::DynamicObject;
 use pave_api::{
     kinds::{Audience, Kind},
-    microservice::ReleaseSpec,
-    status::Phase,
+    microservice::{ReleaseSpec, ReleaseStatus, Rollout},
 };
 
 use super::object::Seen;
@@ -30,15 +29,66 @@ pub(super) struct Told {
     release: Option<Release>,
 }
 
-/// A release that serves.
+/// A release whose rollout has come to an end.
 #[derive(Debug)]
 struct Release {
-    delivery: Delivery,
+    seen: Seen,
     scope: Scope,
+    spec: ReleaseSpec,
+    rollout: Rollout,
     /// How the names of all deployments of the object begin.
     object: String,
     /// How the names of those of the version end.
     version: String,
+    /// When its rollout ended, as the object says.
+    since: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Release {
+    /// What is told of it, where this is the newest deployment of the object.
+    fn delivery(&self, newest: Option<(String, Option<Timestamp>)>) -> Delivery {
+        let (object, version) = (&self.object, &self.version);
+        let (id, at) = match newest {
+            // Another change of `spec` is no release, though it may be what completes the rollout of one.
+            Some((newest, _)) if newest.ends_with(version) => (newest, self.since),
+            // Anything else is a release of its own, going back to a version that served before, too. One that changed no replica
+            // has the time of the release before: it is as of now.
+            other => {
+                let before = other.and_then(|(_, ended)| ended);
+                let since = self.since.filter(|since| Some(*since) > before);
+                (format!("{object}{}{version}", self.seen.generation), since)
+            }
+        };
+        let at = at.unwrap_or(self.now);
+        // A rollout that ended before any replica of it served is told as such; one that ended halfway has failed its users.
+        let statuses: &[DeploymentStatus] = match self.rollout {
+            Rollout::RollingOut => &[],
+            Rollout::Complete => &[DeploymentStatus::Succeeded],
+            Rollout::Failed => &[DeploymentStatus::Failed],
+            Rollout::Stuck => &[DeploymentStatus::Succeeded, DeploymentStatus::Degraded],
+        };
+        let facts = statuses.iter().map(|status| self.fact(&id, at, *status));
+        let number = id.strip_prefix(object).unwrap_or(&id);
+        let what = format!("release/{number}/{:?}", self.rollout);
+        delivery(&self.seen, &what, &facts.collect::<Vec<_>>(), self.now)
+    }
+
+    fn fact(&self, id: &str, at: Timestamp, status: DeploymentStatus) -> Fact {
+        Fact::Deployment(DeploymentFact {
+            at,
+            id: id.to_owned(),
+            service: self.scope.service.clone(),
+            environment: self.scope.environment.clone(),
+            status,
+            repository: None,
+            commit: self.spec.commit.clone(),
+            artifact: Some(artifact(&self.seen)).filter(|artifact| !artifact.is_empty()),
+            configuration: None,
+            hotfix: false,
+            link: None,
+        })
+    }
 }
 
 /// Stores what is told for the first time.
@@ -48,10 +98,7 @@ pub(super) async fn store(store: &Store, told: Told) -> Result<(), Error> {
         let newest = store
             .newest_deployment(&release.scope, &release.object)
             .await?;
-        // Another change of `spec` is no release; going back to a version that served before the newest one is.
-        if newest.is_none_or(|newest| !newest.ends_with(&release.version)) {
-            new.push(release.delivery);
-        }
+        new.push(release.delivery(newest));
     }
     store.record_first(new).await
 }
@@ -91,7 +138,7 @@ pub(super) fn of(kind: &'static Kind, object: &DynamicObject, now: Timestamp) ->
     }
     Told {
         happened: told,
-        release: release(&seen, now),
+        release: release(seen, now),
     }
 }
 
@@ -128,44 +175,33 @@ fn provisioning(seen: &Seen, created: Timestamp) -> ProvisioningFact {
     }
 }
 
-/// The release that serves, once what is wanted is what runs. Pipelines that tell more of it tell it themselves, under their own names.
-fn release(seen: &Seen, now: Timestamp) -> Option<Release> {
-    let wanted: ReleaseSpec = seen.read("/spec/release")?;
-    let phase: Phase = seen.read("/status/phase")?;
-    let running: Option<ReleaseSpec> = seen.read("/status/resolved/release");
-    if phase != Phase::Ready || running.as_ref() != Some(&wanted) {
+/// The release, once its rollout has come to an end: only the object knows when all replicas are of it. Pipelines that tell more of
+/// it tell it themselves, under their own names.
+fn release(seen: Seen, now: Timestamp) -> Option<Release> {
+    let spec: ReleaseSpec = seen.read("/spec/release")?;
+    let reported: ReleaseStatus = seen.read("/status/release")?;
+    // Status may still be about what was wanted before.
+    if reported.release != spec || reported.rollout == Rollout::RollingOut {
         return None;
     }
-    let version = wanted.version.clone().or_else(|| wanted.commit.clone())?;
+    let version = spec.version.as_ref().or(spec.commit.as_ref())?;
     let stage = seen.tag("environment");
-    let scope = Scope {
-        service: seen.name.clone(),
-        environment: if stage == "prod" {
-            "production".to_owned()
-        } else {
-            stage
-        },
-    };
-    let object = format!("kubernetes/{}/", seen.uid);
-    let deployment = DeploymentFact {
-        at: now,
-        id: format!("{object}{}/{version}", seen.generation),
-        service: scope.service.clone(),
-        environment: scope.environment.clone(),
-        status: DeploymentStatus::Succeeded,
-        repository: None,
-        commit: wanted.commit,
-        artifact: Some(artifact(seen)).filter(|artifact| !artifact.is_empty()),
-        configuration: None,
-        hotfix: false,
-        link: None,
-    };
-    let what = format!("release/{}/{version}", seen.generation);
     Some(Release {
-        delivery: delivery(seen, &what, &[Fact::Deployment(deployment)], now),
-        scope,
-        object,
+        scope: Scope {
+            service: seen.name.clone(),
+            environment: if stage == "prod" {
+                "production".to_owned()
+            } else {
+                stage
+            },
+        },
+        rollout: reported.rollout,
+        object: format!("kubernetes/{}/", seen.uid),
         version: format!("/{version}"),
+        since: reported.since.and_then(|since| since.parse().ok()),
+        now,
+        spec,
+        seen,
     })
 }
 

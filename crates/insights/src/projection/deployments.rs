@@ -88,6 +88,8 @@ pub struct Deployment {
     /// Whether its changes are known.
     pub history: History,
     pub(crate) degraded: bool,
+    /// When it was told to serve after it was told to be unhealthy.
+    pub(crate) healthy_again: Option<Timestamp>,
     pub(crate) marked: bool,
     pub(crate) hotfix: bool,
 }
@@ -200,6 +202,12 @@ fn deployment(
         remediated_by: None,
         history: History::NotAsked,
         degraded: any(DeploymentStatus::Degraded),
+        healthy_again: first(DeploymentStatus::Degraded).and_then(|unhealthy| {
+            let mut later = facts
+                .iter()
+                .filter(|fact| fact.status == DeploymentStatus::Succeeded && fact.at > unhealthy);
+            later.next().map(|fact| fact.at)
+        }),
         marked: any(DeploymentStatus::MarkedFailed),
         hotfix: facts.iter().any(|fact| fact.hotfix),
     }

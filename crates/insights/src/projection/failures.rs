@@ -43,7 +43,11 @@ pub(super) fn mark(deployments: &mut [Deployment], incidents: &[Incident], rules
         deployment.failed_by = reason;
         if reason.is_some() {
             let repaired = remediation.as_ref().and_then(|(_, served)| *served);
-            deployment.recovered_at = recovered(deployment, &own, repaired);
+            let healthy = deployment
+                .healthy_again
+                .filter(|_| reason == Some(FailureReason::Degraded));
+            deployment.recovered_at =
+                recovered(deployment, &own, repaired.into_iter().chain(healthy).min());
             deployment.remediated_by = remediation.map(|(id, _)| id);
         }
     }

@@ -80,14 +80,14 @@ impl Store {
         })
     }
 
-    /// The newest deployment in a scope whose name begins so.
+    /// The newest deployment in a scope whose name begins so, and when it ended.
     pub(crate) async fn newest_deployment(
         &self,
         scope: &Scope,
         beginning: &str,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<(String, Option<Timestamp>)>, Error> {
         let row = sqlx::query(
-            "SELECT id FROM deployment WHERE service = $1 AND environment = $2 AND substr(id, 1, length($3)) = $3 \
+            "SELECT id, finished_at FROM deployment WHERE service = $1 AND environment = $2 AND substr(id, 1, length($3)) = $3 \
              ORDER BY finished_at DESC, id DESC LIMIT 1",
         )
         .bind(&scope.service)
@@ -95,7 +95,8 @@ impl Store {
         .bind(beginning)
         .fetch_optional(self.pool())
         .await?;
-        Ok(row.map(|row| row.try_get(0)).transpose()?)
+        row.map(|row| Ok((row.try_get(0)?, time(&row, 1)?)))
+            .transpose()
     }
 
     /// Deliveries that could not be understood, the newest first.
@@ -148,6 +149,7 @@ fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
         remediated_by: row.try_get(11)?,
         history: word(row, 12)?,
         degraded: false,
+        healthy_again: None,
         marked: false,
         hotfix: false,
     })

@@ -146,11 +146,20 @@ fn database(name: &str) -> Value {
 }
 
 /// A Microservice of which a version serves since a change of its `spec`.
-fn microservice(version: &str, generation: i64) -> Value {
-    let release = json!({"version": version});
-    let spec =
-        json!({"image": {"repository": "acme/checkout", "tag": version}, "release": release});
-    let status = json!({"phase": "Ready", "resolved": {"size": "small", "cloud": "local", "release": release}});
+pub(crate) fn microservice(version: &str, generation: i64) -> Value {
+    rolling(version, generation, "Complete")
+}
+
+/// A Microservice with a release whose rollout has come to this.
+pub(crate) fn rolling(version: &str, generation: i64, rollout: &str) -> Value {
+    let spec = json!({
+        "image": {"repository": "acme/checkout", "tag": version}, "release": {"version": version},
+    });
+    let since = format!("2026-03-01T{:02}:00:00Z", generation);
+    let status = json!({
+        "phase": "Ready", "resolved": {"size": "small", "cloud": "local", "release": spec["release"]},
+        "release": {"version": version, "rollout": rollout, "since": since},
+    });
     let mut object = object("Microservice", "checkout", &spec, &status);
     object["metadata"]["generation"] = json!(generation);
     object
@@ -224,14 +233,14 @@ pub(crate) async fn gauges() -> String {
 }
 
 /// Everything that was said of a kind before is told.
-async fn told(server: &ApiServer, store: &Store, last: &Value) {
+pub(crate) async fn told(server: &ApiServer, store: &Store, last: &Value) {
     server.say("ADDED", last);
     let uid = last["metadata"]["uid"].as_str().unwrap();
     until(uid, async || store.dump().await.unwrap().contains(uid)).await;
 }
 
 /// A Microservice without a release tells only that it was asked for.
-fn last(name: &str) -> Value {
+pub(crate) fn last(name: &str) -> Value {
     object(
         "Microservice",
         name,
@@ -254,7 +263,8 @@ async fn repeats_and_restarts_tell_nothing_twice_and_leave_no_dead_letter() {
         };
         until("both kinds are listed", both).await;
         let mut ready = database("orders");
-        ready["status"]["timing"] = json!({"readyAt": "2026-03-01T00:05:00Z", "objectiveSeconds": 240});
+        ready["status"]["timing"] =
+            json!({"readyAt": "2026-03-01T00:05:00Z", "objectiveSeconds": 240});
         // Larger since, which does not change what it was when it was asked for.
         ready["status"]["resolved"]["size"] = json!("medium");
         server.say("MODIFIED", &ready);

@@ -15,6 +15,7 @@ mod intake;
 mod order;
 mod programs;
 mod projection;
+mod releases;
 mod service;
 mod slo;
 mod sources;

@@ -16,6 +16,7 @@ mod pods;
 mod properties;
 mod readiness;
 mod refusal;
+mod releases;
 mod rights;
 mod rollouts;
 mod scaling;

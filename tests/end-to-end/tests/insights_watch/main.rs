@@ -176,9 +176,12 @@ async fn release(cluster: &Cluster) -> Result<()> {
         .apply(&object(MICROSERVICE, "checkout", &spec))
         .await?;
     let mut resolved = record("tests/golden/microservice/microservice/local.yaml")?;
-    resolved["release"] = release;
+    resolved["release"] = release.clone();
+    let mut reported = release.clone();
+    reported["rollout"] = json!("Complete");
+    reported["since"] = json!(jiff::Timestamp::now().to_string());
     let status = json!({"status": {
-        "phase": "Ready", "tags": {"team": "payments", "environment": "dev"}, "resolved": resolved,
+        "phase": "Ready", "tags": {"team": "payments", "environment": "dev"}, "resolved": resolved, "release": reported,
     }});
     cluster
         .merge(MICROSERVICE, (NAMESPACE, "checkout"), &status)
