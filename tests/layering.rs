@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 9] = [
         "pave-function-sdk",
         "pave-resources",
         "pave-schema",
+        "pave-survey",
         "pave-xpkg",
     ],
     &["pave-api", "pave-conformance", "pave-cost", "pave-render"],

@@ -2,12 +2,14 @@
 
 mod add;
 mod cluster;
+mod feedback;
 mod new;
 mod policy;
 mod xpkg;
 
 pub use add::{AddCommand, AddObservabilityArguments};
 pub use cluster::{ClusterArguments, DoctorArguments, OpenArguments, StatusArguments};
+pub use feedback::FeedbackArguments;
 pub use new::NewArguments;
 pub use policy::{
     PolicyCommand, PolicyExplainArguments, PolicyExportArguments, PolicyLintArguments,
@@ -64,6 +66,8 @@ pub enum Command {
     Open(OpenArguments),
     /// Find out what is wrong with Pave on a cluster, and what to do about it.
     Doctor(DoctorArguments),
+    /// Answer a survey about the platform, with the same questions as in the portal.
+    Feedback(FeedbackArguments),
     /// Build Crossplane packages of your own, and push them to a registry.
     #[command(subcommand)]
     Xpkg(XpkgCommand),

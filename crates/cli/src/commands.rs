@@ -7,6 +7,7 @@ mod conformance;
 mod cost;
 mod doctor;
 mod explain;
+mod feedback;
 mod internal;
 mod new;
 mod open;
@@ -21,6 +22,7 @@ mod xpkg;
 pub(crate) use cost::Priced;
 pub(crate) use doctor::Finding;
 pub(crate) use explain::{FieldMeaning, Meaning, Reason};
+pub(crate) use feedback::Sent;
 pub(crate) use open::Link;
 pub(crate) use policy::Explanation;
 pub(crate) use status::Status;
@@ -59,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Command::Status(arguments) => status::run(arguments, &mut console),
         Command::Open(arguments) => open::run(arguments, &mut console),
         Command::Doctor(arguments) => doctor::run(arguments, &mut console),
+        Command::Feedback(arguments) => feedback::run(arguments, &mut console),
         Command::Xpkg(command) => xpkg::run(command, &mut console),
         Command::Conformance(arguments) => conformance::run(arguments, &mut console),
         Command::Completions { shell } => completions::run(*shell, &mut console),

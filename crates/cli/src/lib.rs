@@ -9,7 +9,7 @@
 //!
 //! [`cluster`] is what `pave status`, `pave open` and `pave doctor` ask.
 //!
-//! **Invariant:** no cluster but for those three, which ask `kubectl` and change nothing, and no network but for `pave xpkg push`.
+//! **Invariant:** no cluster but for those three, which ask `kubectl` and change nothing, and no network but for `pave xpkg push` and `pave feedback`.
 //! Everything that is assumed in their place is said on standard error.
 //!
 //! **Invariant:** data goes to standard output, everything else to standard error; an object that is wrong never hides

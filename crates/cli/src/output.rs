@@ -4,6 +4,7 @@ pub(crate) mod conformance;
 pub(crate) mod cost;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod feedback;
 mod focus;
 pub(crate) mod plan;
 pub(crate) mod policy;

@@ -9,7 +9,7 @@ use crate::api::{
 use crate::fact::Fact;
 use crate::intake::Source;
 use crate::platform::PlatformAnswer;
-use crate::survey::{Answer, Invitations, Invite, SurveyResult};
+use crate::survey::{Answer, Invitations, Invite, Questions, SurveyResult};
 
 /// The document.
 pub fn document() -> Value {
@@ -23,6 +23,7 @@ pub fn document() -> Value {
         "/v1/platform": {"get": get::<PlatformQuery, PlatformAnswer>(generator, "What the platform is like for developers", None)},
         "/v1/dead-letters": {"get": get::<(), Vec<DeadLetter>>(generator, "Genuine deliveries that could not be understood", None)},
         "/v1/surveys/{survey}": {"get": get::<SurveyQuery, SurveyResult>(generator, "What came out of a survey", Some("survey"))},
+        "/v1/surveys/{survey}/questions": {"get": get::<(), Questions>(generator, "What a survey asks", Some("survey"))},
         "/v1/surveys/{survey}/answers": {"post": post::<Answer, Received>(generator, "Answer a survey", "survey", "201")},
         "/v1/surveys/{survey}/invitations": {"post": post::<Invite, Invitations>(generator, "Open a survey or invite more people", "survey", "201")},
         "/v1/events/{source}": {"post": events(generator)},

@@ -56,6 +56,7 @@ pub fn routers(store: Arc<Store>, senders: Senders, cluster: Option<Cluster>) ->
         .route("/v1/dead-letters", get(answers::dead_letters))
         .route("/v1/platform", get(answers::platform))
         .route("/v1/surveys/{survey}", get(surveys::result))
+        .route("/v1/surveys/{survey}/questions", get(surveys::questions))
         .route("/v1/surveys/{survey}/answers", post(surveys::answer))
         .route("/metrics", get(answers::metrics))
         .route("/openapi.json", get(answers::openapi))

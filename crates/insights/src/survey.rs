@@ -10,34 +10,16 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 
 use crate::exposition::{Family, Type};
 pub use estimate::{Change, Estimate, Recommendations};
+pub use pave_survey::{Answer, Questions};
 pub use store::SurveyError;
 
 /// Fewest answers for which a number is given.
 pub const FEWEST_FOR_A_NUMBER: u64 = 8;
 /// Fewest answers of a group that is shown.
 pub const FEWEST_IN_A_GROUP: u64 = 5;
-
-/// Statements of DORA's survey on platform engineering; people say from 1 to 7 how far they agree. Source: dora.dev, questions
-/// of 2025, read on 2026-11-23.
-pub const STATEMENTS: [(&str, &str); 7] = [
-    (
-        "independence",
-        "The platform provides the tools and information I need to work independently.",
-    ),
-    (
-        "feedback",
-        "The platform gives me clear feedback on the outcome of my tasks.",
-    ),
-    ("automation", "The platform is well automated."),
-    ("heard", "The platform team acts on the feedback I provide."),
-    ("ease", "The platform is easy to use."),
-    ("expectation", "The platform behaves as I would expect."),
-    ("abstraction", "The platform abstracts away complexity."),
-];
 
 /// Opens a survey, or invites more people to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,25 +36,6 @@ pub struct Invite {
 pub struct Invitations {
     /// In no order.
     pub tokens: Vec<String>,
-}
-
-/// An answer.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// From the invitation.
-    pub token: String,
-    /// From 0 to 10: would you recommend the platform to a colleague?
-    pub recommend: u8,
-    /// What is the main reason? At most 2000 bytes, and seen by the platform team.
-    pub reason: Option<String>,
-    /// Your team, if you want to tell.
-    #[serde(default)]
-    pub team: String,
-    /// From 1 to 7, how far you agree with a statement.
-    #[serde(default)]
-    pub statements: BTreeMap<String, u8>,
 }
 
 /// What came out.

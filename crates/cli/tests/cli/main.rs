@@ -9,6 +9,7 @@ mod conformance;
 mod cost;
 mod design;
 mod explain;
+mod feedback;
 mod input;
 mod new;
 mod plan;

@@ -12,7 +12,7 @@ use super::answers::bad;
 use super::problem::Refusal;
 use super::{Service, events};
 use crate::api::{Received, SurveyQuery};
-use crate::survey::{Answer, Invitations, Invite, SurveyError, SurveyResult};
+use crate::survey::{Answer, Invitations, Invite, Questions, SurveyError, SurveyResult};
 
 pub(super) async fn invite(
     State(service): State<Arc<Service>>,
@@ -27,6 +27,11 @@ pub(super) async fn invite(
         .invite(&survey, &invite, Timestamp::now())
         .await;
     Ok((StatusCode::CREATED, Json(invitations.map_err(refusal)?)))
+}
+
+/// The same whether the survey is open or not: whoever shows the questions need not know.
+pub(super) async fn questions(Path(survey): Path<String>) -> Json<Questions> {
+    Json(Questions::of(&survey))
 }
 
 pub(super) async fn answer(

@@ -8,15 +8,12 @@ use sha2::{Digest, Sha256};
 use sqlx::Row as _;
 
 use super::{
-    Answer, Change, FEWEST_FOR_A_NUMBER, Invitations, Invite, Recommendations, STATEMENTS,
-    SurveyResult, shown,
+    Answer, Change, FEWEST_FOR_A_NUMBER, Invitations, Invite, Recommendations, SurveyResult, shown,
 };
 use crate::store::{Error, Store};
 
 /// Most invitations at once.
 const MOST_INVITATIONS: u64 = 10_000;
-/// Longest reason in bytes.
-const LONGEST_REASON: usize = 2000;
 
 /// Why an answer or invitation is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +100,8 @@ impl Store {
         answer: &Answer,
         now: Timestamp,
     ) -> Result<(), SurveyError> {
-        check(answer).map_err(SurveyError::Value)?;
+        let checked = answer.check();
+        checked.map_err(|error| SurveyError::Value(error.to_string()))?;
         let mut writing = self.write().await?;
         let used = sqlx::query(
             "UPDATE survey_invitation SET answered = 1 WHERE survey = $1 AND token_sha256 = $2 AND answered = 0",
@@ -237,27 +235,4 @@ impl Store {
 )]
 fn rate(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn check(answer: &Answer) -> Result<(), String> {
-    if answer.recommend > 10 {
-        return Err("recommend: is from 0 to 10".to_owned());
-    }
-    if answer
-        .reason
-        .as_ref()
-        .is_some_and(|reason| reason.len() > LONGEST_REASON || reason.contains('\0'))
-    {
-        return Err(format!("reason: at most {LONGEST_REASON} bytes of text"));
-    }
-    if answer.team.len() > 100 || answer.team.chars().any(char::is_control) {
-        return Err("team: at most 100 bytes of plain text".to_owned());
-    }
-    for (name, agreement) in &answer.statements {
-        if STATEMENTS.iter().all(|(known, _)| known != name) || !(1..=7).contains(agreement) {
-            let names = STATEMENTS.map(|(name, _)| name).join(", ");
-            return Err(format!("statements: from 1 to 7 for any of {names}"));
-        }
-    }
-    Ok(())
 }
