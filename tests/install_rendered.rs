@@ -1,4 +1,4 @@
-//! The manifests for people without Helm are what the chart renders, and every way to set its values renders what an API
+//! The manifests for people without Helm are what the charts render, and every way to set its values renders what an API
 //! server accepts.
 //!
 //! Needs `helm`, in `PAVE_CONTROL_PLANE_BIN` or on the path; where there is none it says so and passes.
@@ -20,7 +20,48 @@ use pave_tests::{
 };
 use serde_json::Value;
 
-const MANIFESTS: &str = "package/install/manifests/install.yaml";
+/// A chart of this repository.
+struct Chart {
+    directory: &'static str,
+    /// The release and its namespace.
+    release: [&'static str; 2],
+    /// The manifests, and the flags of Helm that they are rendered with.
+    manifests: (&'static str, &'static [&'static str]),
+    /// Flags of Helm, and what the rendered objects, as JSON, must hold.
+    cases: &'static [Case],
+    /// Flags that Helm refuses before it asks a cluster for anything, and what it says.
+    refused: &'static [(&'static [&'static str], &'static str)],
+}
+
+type Case = (&'static [&'static str], &'static [&'static str]);
+
+const CHARTS: [Chart; 2] = [
+    Chart {
+        directory: "package/install",
+        release: ["pave", "crossplane-system"],
+        manifests: ("package/install/manifests/install.yaml", &[]),
+        cases: &CASES,
+        refused: &[(&["--set", "function.replicsa=3"], "replicsa")],
+    },
+    Chart {
+        directory: "package/insights",
+        release: ["pave-insights", "pave-insights"],
+        // Dashboards are files already, and come into Grafana by another way there.
+        manifests: (
+            "package/insights/manifests/insights.yaml",
+            &["--set", "dashboards.enabled=false"],
+        ),
+        cases: &INSIGHTS,
+        refused: &[
+            (&["--set", "replicsa=3"], "replicsa"),
+            (&["--set", "replicas=2"], "cannot share a file of SQLite"),
+            (
+                &["--set", "database.kind=postgres"],
+                "database.postgres.secretName: is empty",
+            ),
+        ],
+    },
+];
 
 fn main() -> anyhow::Result<()> {
     let Some(helm) = program("helm") else {
@@ -29,11 +70,31 @@ fn main() -> anyhow::Result<()> {
         );
         return Ok(());
     };
-    let rendered = template(&helm, &[])?;
-    compare(&rendered)?;
-    println!("{MANIFESTS} is what the chart renders: ok");
-    for (flags, expected) in CASES {
-        let objects = parse(&template(&helm, flags)?)?;
+    for chart in &CHARTS {
+        chart.check(&helm)?;
+    }
+    Ok(())
+}
+
+impl Chart {
+    fn check(&self, helm: &PathBuf) -> anyhow::Result<()> {
+        let (manifests, flags) = self.manifests;
+        compare(manifests, &self.template(helm, flags)?)?;
+        println!("{manifests} is what the chart renders: ok");
+        for (flags, expected) in self.cases {
+            self.renders(helm, flags, expected)?;
+        }
+        for (flags, why) in self.refused {
+            let error = self.template(helm, flags).err();
+            let error = error.with_context(|| format!("{flags:?} is rendered"))?;
+            ensure!(error.to_string().contains(why), "{flags:?}: {error}");
+            println!("{}: refused, ok", flags.join(" "));
+        }
+        Ok(())
+    }
+
+    fn renders(&self, helm: &PathBuf, flags: &[&str], expected: &[&str]) -> anyhow::Result<()> {
+        let objects = parse(&self.template(helm, flags)?)?;
         for object in &objects {
             let violations = violations(object)?;
             ensure!(
@@ -51,8 +112,27 @@ fn main() -> anyhow::Result<()> {
             );
         }
         println!("{}: ok", flags.join(" "));
+        Ok(())
     }
-    refused(&helm)
+
+    fn template(&self, helm: &PathBuf, flags: &[&str]) -> anyhow::Result<String> {
+        let [release, namespace] = self.release;
+        let output = Command::new(helm)
+            .args(["template", release, self.directory])
+            .args(["--namespace", namespace])
+            // Of a Helm that was built from source no Kubernetes is known otherwise.
+            .args(["--kube-version", "1.35"])
+            .args(flags)
+            .current_dir(root())
+            .output()?;
+        ensure!(
+            output.status.success(),
+            "helm template {}: {}",
+            flags.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(String::from_utf8(output.stdout)?)
+    }
 }
 
 /// What an API server would say. Of the Prometheus operator's kinds no definition is pinned, and admission policies are judged by
@@ -69,8 +149,7 @@ fn violations(object: &Value) -> anyhow::Result<Vec<Violation>> {
     }
 }
 
-/// Flags of Helm, and what the rendered objects, as JSON, must hold.
-const CASES: [(&[&str], &[&str]); 6] = [
+const CASES: [Case; 6] = [
     (
         &["--set", "package=configuration-pave-claims"],
         &["ghcr.io/acme/configuration-pave-claims:v"],
@@ -123,48 +202,66 @@ const CASES: [(&[&str], &[&str]); 6] = [
     ),
 ];
 
-/// What Helm says before it asks a cluster for anything.
-fn refused(helm: &PathBuf) -> anyhow::Result<()> {
-    let error = template(helm, &["--set", "function.replicsa=3"])
-        .err()
-        .context("a misspelled value is rendered")?;
-    ensure!(error.to_string().contains("replicsa"), "{error}");
-    println!("a misspelled value is refused: ok");
-    Ok(())
-}
+const INSIGHTS: [Case; 5] = [
+    (
+        &[],
+        &[
+            r#""grafana_dashboard":"1""#,
+            "pave-delivery.json",
+            "pave_dora_change_lead_time_seconds",
+        ],
+    ),
+    (
+        &[
+            "--set",
+            "database.kind=postgres,database.postgres.secretName=insights-connection,replicas=2",
+        ],
+        &[
+            r#""name":"insights-connection""#,
+            r#""unhealthyPodEvictionPolicy":"AlwaysAllow""#,
+            r#""whenUnsatisfiable":"ScheduleAnyway""#,
+            r#"{"port":5432,"protocol":"TCP"}"#,
+        ],
+    ),
+    (
+        &[
+            "--set",
+            "serviceMonitor.enabled=true,serviceMonitor.labels.release=prometheus,prometheusRule.enabled=true",
+        ],
+        &[
+            r#""kind":"ServiceMonitor""#,
+            r#""release":"prometheus""#,
+            "PaveProvisioningLocalMissed",
+        ],
+    ),
+    (
+        &[
+            "--set",
+            "sendersSecret=insights-senders,image.pullSecrets={registry}",
+            "--set-json",
+            r#"services=[{"name":"checkout","team":"payments","repository":"acme/checkout"}]"#,
+        ],
+        &[
+            r#""secretName":"insights-senders""#,
+            r#""imagePullSecrets":[{"name":"registry"}]"#,
+            r"services:\n- name: checkout",
+            "checksum/services",
+        ],
+    ),
+    (
+        &["--set", "watchCluster=false,networkPolicy.enabled=false"],
+        &[r#""name":"PAVE_INSIGHTS_WATCH_CLUSTER","value":"false""#],
+    ),
+];
 
-fn template(helm: &PathBuf, flags: &[&str]) -> anyhow::Result<String> {
-    let output = Command::new(helm)
-        .args([
-            "template",
-            "pave",
-            "package/install",
-            "--namespace",
-            "crossplane-system",
-            // Of a Helm that was built from source no Kubernetes is known otherwise.
-            "--kube-version",
-            "1.35",
-        ])
-        .args(flags)
-        .current_dir(root())
-        .output()?;
-    ensure!(
-        output.status.success(),
-        "helm template {}: {}",
-        flags.join(" "),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-fn compare(rendered: &str) -> anyhow::Result<()> {
-    let path = root().join(MANIFESTS);
+fn compare(manifests: &str, rendered: &str) -> anyhow::Result<()> {
+    let path = root().join(manifests);
     if env::var_os("BLESS").is_some_and(|value| value == "1") {
         return Ok(fs::write(&path, rendered)?);
     }
     ensure!(
         fs::read_to_string(&path).unwrap_or_default() == rendered,
-        "{MANIFESTS} is not what the chart renders; write it with: BLESS=1 cargo test -p pave-tests --test install_rendered"
+        "{manifests} is not what the chart renders; write it with: BLESS=1 cargo test -p pave-tests --test install_rendered"
     );
     Ok(())
 }

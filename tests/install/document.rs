@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 const INSTALLATION: &str = "docs/installation.md";
+const INSIGHTS: &str = "docs/insights.md";
 const OPERATIONS: &str = "docs/operations.md";
 
 /// Sources whose functions set conditions and refuse.
@@ -71,30 +72,36 @@ const NO_REASONS: &[&str] = &[
 
 #[test]
 fn the_table_of_values_is_the_charts() {
-    let mut values = Vec::new();
-    flatten(&document("package/install/values.yaml"), "", &mut values);
-    let table = rows(INSTALLATION, "value");
-    let told: Vec<(String, String)> = table
-        .into_iter()
-        .map(|row| (row[0].clone(), row[1].clone()))
-        .collect();
-    for (key, default) in &values {
-        let row = format!("| `{key}` | `{default}` |");
-        assert!(
-            told.contains(&(format!("`{key}`"), format!("`{default}`"))),
-            "{INSTALLATION} needs a row that starts with {row}"
+    for (chart, page) in [
+        ("package/install", INSTALLATION),
+        ("package/insights", INSIGHTS),
+    ] {
+        let mut values = Vec::new();
+        flatten(&document(&format!("{chart}/values.yaml")), "", &mut values);
+        let table = rows(page, "value");
+        let told: Vec<(String, String)> = table
+            .into_iter()
+            .map(|row| (row[0].clone(), row[1].clone()))
+            .collect();
+        for (key, default) in &values {
+            let row = format!("| `{key}` | `{default}` |");
+            assert!(
+                told.contains(&(format!("`{key}`"), format!("`{default}`"))),
+                "{page} needs a row that starts with {row}"
+            );
+        }
+        assert_eq!(
+            told.len(),
+            values.len(),
+            "{page} has rows for values that the chart does not have"
         );
     }
-    assert_eq!(
-        told.len(),
-        values.len(),
-        "{INSTALLATION} has rows for values that the chart does not have"
-    );
 }
 
 /// Maps and lists that the chart leaves empty are values by themselves; those that it fills are written in full.
 fn flatten(value: &Value, path: &str, into: &mut Vec<(String, String)>) {
-    const WHOLE: [&str; 2] = [
+    const WHOLE: [&str; 3] = [
+        "dashboards.labels",
         "networkPolicy.crossplanePods",
         "networkPolicy.monitoringNamespace",
     ];

@@ -1,4 +1,5 @@
-//! The install bundle, `package/install`: its values, the manifests that follow from them, and who may do what.
+//! The install bundle, `package/install`: its values, the manifests that follow from them, and who may do what; and the chart of
+//! pave-insights, `package/insights`, in the same way.
 //!
 //! Everything here reads the rendered manifests, so it needs no Helm; the target `install_rendered` compares them with the
 //! chart where there is one.
@@ -10,6 +11,7 @@
 
 mod crossplane_role;
 mod document;
+mod insights;
 mod manifests;
 mod pods;
 mod roles;

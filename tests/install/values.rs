@@ -1,27 +1,41 @@
-//! The chart's values: what is there is described, and what is misspelled is refused before anything is installed.
+//! The charts' values: what is there is described, and what is misspelled is refused before anything is installed.
 
 use jsonschema::Validator;
 use pave_tests::repository::{document, text};
 use serde_json::{Value, json};
 
-const VALUES: &str = "package/install/values.yaml";
+const PAVE: Chart = Chart("package/install");
+const INSIGHTS: Chart = Chart("package/insights");
 
-fn schema() -> Value {
-    serde_json::from_str(&text("package/install/values.schema.json")).unwrap()
-}
+/// The directory of a chart.
+#[derive(Clone, Copy)]
+struct Chart(&'static str);
 
-fn validator() -> Validator {
-    jsonschema::draft7::new(&schema()).unwrap()
+impl Chart {
+    fn values(self) -> Value {
+        document(&format!("{}/values.yaml", self.0))
+    }
+
+    fn schema(self) -> Value {
+        serde_json::from_str(&text(&format!("{}/values.schema.json", self.0))).unwrap()
+    }
+
+    fn validator(self) -> Validator {
+        jsonschema::draft7::new(&self.schema()).unwrap()
+    }
 }
 
 #[test]
 fn the_defaults_are_accepted() {
-    let values = document(VALUES);
-    let errors: Vec<_> = validator()
-        .iter_errors(&values)
-        .map(|error| error.to_string())
-        .collect();
-    assert_eq!(errors, [""; 0]);
+    for chart in [PAVE, INSIGHTS] {
+        let values = chart.values();
+        let errors: Vec<_> = chart
+            .validator()
+            .iter_errors(&values)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(errors, [""; 0], "{}", chart.0);
+    }
 }
 
 /// Only maps whose keys are the user's own or Kubernetes' take any key.
@@ -38,16 +52,25 @@ fn a_misspelled_key_is_refused_at_every_level() {
         "/podMonitor/labels",
         "/platformPolicy",
     ];
-    let (values, validator) = (document(VALUES), validator());
-    for path in objects(&values, "") {
-        let mut misspelled = values.clone();
-        misspelled.pointer_mut(&path).unwrap()["replicsa"] = json!("x");
-        let accepted = validator.is_valid(&misspelled);
-        assert_eq!(
-            accepted,
-            FREE.contains(&path.as_str()),
-            "an unknown key at `{path}`"
-        );
+    const FREE_OF_INSIGHTS: [&str; 8] = [
+        "/resources/requests",
+        "/resources/limits",
+        "/podLabels",
+        "/nodeSelector",
+        "/affinity",
+        "/dashboards/labels",
+        "/serviceMonitor/labels",
+        "/prometheusRule/labels",
+    ];
+    for (chart, free) in [(PAVE, &FREE[..]), (INSIGHTS, &FREE_OF_INSIGHTS[..])] {
+        let (values, validator) = (chart.values(), chart.validator());
+        for path in objects(&values, "") {
+            let mut misspelled = values.clone();
+            misspelled.pointer_mut(&path).unwrap()["replicsa"] = json!("x");
+            let accepted = validator.is_valid(&misspelled);
+            let is_free = free.contains(&path.as_str());
+            assert_eq!(accepted, is_free, "{}: an unknown key at `{path}`", chart.0);
+        }
     }
 }
 
@@ -63,7 +86,7 @@ fn objects(value: &Value, path: &str) -> Vec<String> {
 
 #[test]
 fn wrong_values_are_refused() {
-    let validator = validator();
+    let validator = PAVE.validator();
     for (path, wrong, why) in [
         ("/package", json!("configuration"), "no such package"),
         ("/version", json!("0.1.0"), "a package's tag starts with v"),
@@ -101,7 +124,48 @@ fn wrong_values_are_refused() {
             "not a name for an object",
         ),
     ] {
-        let mut values = document(VALUES);
+        let mut values = PAVE.values();
+        *values.pointer_mut(path).unwrap() = wrong.clone();
+        assert!(!validator.is_valid(&values), "{path}: {wrong}: {why}");
+    }
+}
+
+#[test]
+fn wrong_values_of_insights_are_refused() {
+    let validator = INSIGHTS.validator();
+    for (path, wrong, why) in [
+        ("/replicas", json!(0), "no pod counts nothing"),
+        ("/database/kind", json!("mysql"), "no such database"),
+        ("/database/sqlite/size", json!("2"), "two bytes"),
+        (
+            "/database/postgres/port",
+            json!("5432"),
+            "a number in quotes",
+        ),
+        (
+            "/image/tag",
+            json!("latest"),
+            "another version at each start",
+        ),
+        (
+            "/image/repository",
+            json!("https://ghcr.io/acme/pave-insights"),
+            "a scheme is no part of an image's name",
+        ),
+        ("/image/digest", json!("0f5c"), "no digest"),
+        (
+            "/services",
+            json!([{"team": "payments"}]),
+            "a service has a name",
+        ),
+        (
+            "/dashboards/labels",
+            json!({}),
+            "a sidecar finds them by a label",
+        ),
+        ("/serviceMonitor/interval", json!(30), "30 of what"),
+    ] {
+        let mut values = INSIGHTS.values();
         *values.pointer_mut(path).unwrap() = wrong.clone();
         assert!(!validator.is_valid(&values), "{path}: {wrong}: {why}");
     }
@@ -124,5 +188,7 @@ fn the_schema_describes_exactly_the_values() {
             same(property, &values[key], &format!("{path}.{key}"));
         }
     }
-    same(&schema(), &document(VALUES), "");
+    for chart in [PAVE, INSIGHTS] {
+        same(&chart.schema(), &chart.values(), chart.0);
+    }
 }

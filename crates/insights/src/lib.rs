@@ -18,6 +18,7 @@ pub mod demo;
 pub mod exposition;
 pub mod fact;
 pub mod intake;
+pub mod leader;
 pub mod metrics;
 pub mod openapi;
 pub mod platform;

@@ -16,6 +16,7 @@ use axum::routing::{get, post};
 use crate::cluster::Cluster;
 use crate::intake::Source;
 use crate::intake::signature::Secrets;
+use crate::leader::Leadership;
 use crate::store::Store;
 
 /// Largest event. GitHub sends up to 25 MB, but no event that is counted comes near this.
@@ -37,11 +38,14 @@ pub(crate) struct Service {
     pub(crate) senders: Senders,
     /// Where one is watched.
     pub(crate) cluster: Option<Cluster>,
+    pub(crate) leadership: Leadership,
 }
 
-/// Routers over one store, and the cluster that is watched if there is one: for senders of events, and for readers.
+/// Routers over one store, and the cluster that is watched if there is one: for senders of events, and for readers. Within a runtime,
+/// in which replicas of one database agree on who shows the metrics.
 pub fn routers(store: Arc<Store>, senders: Senders, cluster: Option<Cluster>) -> (Router, Router) {
     let service = Arc::new(Service {
+        leadership: Leadership::of(&store),
         store,
         senders,
         cluster,

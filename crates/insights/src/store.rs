@@ -206,6 +206,11 @@ impl Store {
         })
     }
 
+    /// Whether other replicas may have it open, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.sqlite
+    }
+
     pub(crate) fn pool(&self) -> &AnyPool {
         &self.pool
     }

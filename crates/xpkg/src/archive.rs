@@ -1,6 +1,7 @@
 //! `.xpkg` files: one image as `docker save` writes it, which is what `crossplane xpkg push -f` reads.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -60,9 +61,11 @@ fn for_platform(path: &Path, platform: Option<&Platform>) -> PathBuf {
         return path.to_owned();
     };
     let Platform { os, architecture } = platform;
+    let extension = path.extension().unwrap_or(OsStr::new("xpkg"));
     path.with_file_name(format!(
-        "{}-{os}-{architecture}.xpkg",
-        stem.to_string_lossy()
+        "{}-{os}-{architecture}.{}",
+        stem.to_string_lossy(),
+        extension.to_string_lossy()
     ))
 }
 

@@ -17,7 +17,9 @@ use crate::{
 /// The user and group that a Function runs as: nobody in particular, and not root.
 const USER: &str = "65532:65532";
 /// Where Crossplane calls a Function.
-const PORT: &str = "9443/tcp";
+const PORT: u16 = 9443;
+/// The program of a Function, and how it is started.
+const FUNCTION: &str = "function";
 
 /// One image of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,19 @@ struct RootFs {
     diff_ids: Vec<String>,
 }
 
+/// A program that is no package of Crossplane's: a static one, alone in its image.
+#[derive(Debug, Clone, Copy)]
+pub struct Program<'a> {
+    /// Its name, in the image too.
+    pub name: &'a str,
+    /// What it is, in a sentence.
+    pub description: &'a str,
+    /// Where its sources are.
+    pub source: &'a str,
+    /// Ports at which it listens.
+    pub ports: &'a [u16],
+}
+
 impl Image {
     /// The image of a package for a platform, or of one in which nothing runs.
     pub(crate) fn build(
@@ -71,7 +86,7 @@ impl Image {
         let mut layers = Vec::new();
         if let Some(binary) = binary {
             let file = LayerFile {
-                path: "function",
+                path: FUNCTION,
                 mode: 0o755,
                 content: &binary.content,
             };
@@ -94,9 +109,33 @@ impl Image {
         let mut labels = labels.clone();
         labels.extend(layers.iter().filter_map(mark_label));
         let platform = binary.map(|binary| binary.platform.clone());
-        let config = Config::of(platform.as_ref(), &layers, labels);
+        let started = platform
+            .as_ref()
+            .map(|platform| (platform, FUNCTION, &[PORT][..]));
+        let config = Config::of(started, &layers, labels);
         Ok(Self {
             platform,
+            config: serde_json::to_vec(&config)?,
+            layers,
+        })
+    }
+
+    /// The image of a program that is no package, for a platform.
+    pub(crate) fn of_program(
+        program: &Program<'_>,
+        binary: &RuntimeBinary,
+        labels: BTreeMap<String, String>,
+    ) -> io::Result<Self> {
+        let file = LayerFile {
+            path: program.name,
+            mode: 0o755,
+            content: &binary.content,
+        };
+        let layers = vec![Layer::with_file(&file, None)?];
+        let started = (&binary.platform, program.name, program.ports);
+        let config = Config::of(Some(started), &layers, labels);
+        Ok(Self {
+            platform: Some(binary.platform.clone()),
             config: serde_json::to_vec(&config)?,
             layers,
         })
@@ -181,7 +220,12 @@ fn mark_label(layer: &Layer) -> Option<(String, String)> {
 }
 
 impl Config {
-    fn of(platform: Option<&Platform>, layers: &[Layer], labels: BTreeMap<String, String>) -> Self {
+    /// Of layers, and of what is started where: a program for a platform, and its ports.
+    fn of(
+        started: Option<(&Platform, &str, &[u16])>,
+        layers: &[Layer],
+        labels: BTreeMap<String, String>,
+    ) -> Self {
         let execution = Execution {
             labels: Some(labels),
             ..Execution::default()
@@ -194,19 +238,20 @@ impl Config {
             execution,
             ..Self::default()
         };
-        match platform {
-            None => config,
-            Some(platform) => Self {
-                architecture: platform.architecture.clone(),
-                os: platform.os.clone(),
-                execution: Execution {
-                    user: USER.to_owned(),
-                    exposed_ports: BTreeMap::from([(PORT.to_owned(), json!({}))]),
-                    entrypoint: vec!["/function".to_owned()],
-                    ..config.execution
-                },
-                ..config
+        let Some((platform, program, ports)) = started else {
+            return config;
+        };
+        let exposed = ports.iter().map(|port| (format!("{port}/tcp"), json!({})));
+        Self {
+            architecture: platform.architecture.clone(),
+            os: platform.os.clone(),
+            execution: Execution {
+                user: USER.to_owned(),
+                exposed_ports: exposed.collect(),
+                entrypoint: vec![format!("/{program}")],
+                ..config.execution
             },
+            ..config
         }
     }
 }

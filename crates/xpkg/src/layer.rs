@@ -56,7 +56,7 @@ pub struct Layer {
 
 /// A file in a layer.
 pub(crate) struct LayerFile<'c> {
-    pub(crate) path: &'static str,
+    pub(crate) path: &'c str,
     pub(crate) mode: u32,
     pub(crate) content: &'c [u8],
 }

@@ -6,6 +6,8 @@
 //!
 //! The format: <https://github.com/crossplane/crossplane/blob/main/contributing/specifications/xpkg.md>.
 //!
+//! [`Xpkg::of_program`] makes images of a program that is no package, in the same way.
+//!
 //! **Invariant:** the same files give the same bytes, and so the same digest, on every machine and at every time.
 //!
 //! **Invariant:** nothing here knows a kind of Pave's; anybody's Configuration or Function is built the same way.
@@ -26,7 +28,7 @@ mod xpkg;
 pub use binary::{BinaryError, BinaryPath, RuntimeBinary};
 pub use destination::{Destination, DestinationError};
 pub use document::{DocumentError, Source};
-pub use image::Image;
+pub use image::{Image, Program};
 pub use layer::{Layer, Mark};
 pub use meta::{Meta, PackageKind};
 pub use package::{Package, PackageError};

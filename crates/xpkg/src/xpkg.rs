@@ -1,12 +1,13 @@
 //! The images of a package, and the index that lists them.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use oci_client::manifest::{
     self, ImageIndexEntry, OCI_IMAGE_INDEX_MEDIA_TYPE, OCI_IMAGE_MEDIA_TYPE, OciImageIndex,
 };
 
-use crate::{Image, Package, PackageKind, Platform, RuntimeBinary, layer};
+use crate::{Image, Package, PackageKind, Platform, Program, RuntimeBinary, layer};
 
 /// A built package: one image, or one for each platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,29 @@ impl Xpkg {
                 .collect::<io::Result<_>>()?,
         };
         Self::of(images)
+    }
+
+    /// Builds the images of a program that is no package, one for each platform.
+    pub fn of_program(
+        program: &Program<'_>,
+        binaries: &[RuntimeBinary],
+        version: Option<&str>,
+    ) -> Result<Self, BuildError> {
+        let label = |name: &str, value: &str| {
+            let name = format!("org.opencontainers.image.{name}");
+            (!value.is_empty()).then(|| (name, value.to_owned()))
+        };
+        let labels = [
+            label("title", program.name),
+            label("description", program.description),
+            label("source", program.source),
+            label("version", version.unwrap_or_default()),
+        ];
+        let labels: BTreeMap<_, _> = labels.into_iter().flatten().collect();
+        let images = binaries
+            .iter()
+            .map(|binary| Image::of_program(program, binary, labels.clone()));
+        Self::of(images.collect::<io::Result<_>>()?)
     }
 
     /// One package from images, such as those of one `.xpkg` file for each platform.

@@ -5,7 +5,7 @@ use xtask::{
     control_plane::{self, ControlPlaneChore},
     end_to_end, fuzz,
     generate::{self, Mode},
-    new_kind, repository, tidy, walk, xpkg,
+    image, new_kind, repository, tidy, walk, xpkg,
 };
 
 /// Chores of this repository.
@@ -36,6 +36,9 @@ enum Chore {
     /// Build the packages that Crossplane installs, and push them.
     #[command(subcommand)]
     Xpkg(xpkg::Command),
+    /// Build the image of pave-insights, and push it.
+    #[command(subcommand)]
+    Image(image::Command),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -55,5 +58,6 @@ fn main() -> anyhow::Result<()> {
         Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
         Chore::Fuzz(arguments) => fuzz::run(&root, &arguments),
         Chore::Xpkg(command) => xpkg::run(&root, &command),
+        Chore::Image(command) => image::run(&root, &command),
     }
 }

@@ -1,7 +1,7 @@
 //! The three packages of this repository: built, and pushed to a registry.
 
 mod contents;
-mod program;
+pub mod program;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -9,9 +9,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use pave_xpkg::{BinaryPath, Destination, Platform, RuntimeBinary, Xpkg, archive, push_blocking};
+use pave_xpkg::{Destination, Xpkg, archive, push_blocking};
 
 use contents::Contents;
+use program::ProgramArguments;
+
+/// The program of the function's package, and the package.
+const FUNCTION: &str = "function-pave";
 
 /// What to do with the packages.
 #[derive(Debug, Subcommand)]
@@ -46,15 +50,9 @@ pub struct Arguments {
     /// Version of all three; that of the workspace unless given.
     #[arg(long, default_value = concat!("v", env!("CARGO_PKG_VERSION")), value_name = "vX.Y.Z")]
     pub tag: String,
-    /// Build the function for this platform; for the processor of this machine unless given.
-    #[arg(long, value_name = "OS/ARCHITECTURE")]
-    pub platform: Vec<Platform>,
-    /// Take this static program for a platform instead of building it.
-    #[arg(long, value_name = "PLATFORM=PATH")]
-    pub runtime_binary: Vec<BinaryPath>,
-    /// Profile to build the function with. `dev` is faster to build and ten times the size.
-    #[arg(long, default_value = "release", value_name = "NAME")]
-    pub profile: String,
+    /// The function's program.
+    #[command(flatten)]
+    pub program: ProgramArguments,
 }
 
 /// One package of this repository.
@@ -77,7 +75,7 @@ pub fn run(root: &Path, command: &Command) -> anyhow::Result<()> {
             // Before minutes of building.
             let contents = Contents::new(&arguments.registry)?;
             let registry = arguments.mirror.as_deref().unwrap_or(contents.registry());
-            destination(registry, "function-pave", &arguments.tag)?;
+            destination(registry, FUNCTION, &arguments.tag)?;
             push(&build(root, arguments)?, registry, &arguments.tag)
         }
     }
@@ -90,14 +88,10 @@ pub fn released_function(root: &Path) -> anyhow::Result<PathBuf> {
 
 fn build(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec<Built>> {
     let contents = Contents::new(&arguments.registry)?;
-    let binaries = program::binaries(root, arguments)?;
-    let binaries: Vec<RuntimeBinary> = binaries
-        .iter()
-        .map(RuntimeBinary::read)
-        .collect::<Result<_, _>>()?;
+    let binaries = program::binaries(root, FUNCTION, &arguments.program)?;
     let version = Some(arguments.tag.trim_start_matches('v'));
     let mut built = vec![Built {
-        name: "function-pave",
+        name: FUNCTION,
         xpkg: Xpkg::build(&contents::function(root)?, &binaries, version)?,
     }];
     for package in pave_api::definition::Package::ALL {

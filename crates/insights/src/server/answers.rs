@@ -16,7 +16,7 @@ use crate::api::{
     CountedChange, CountedDeployment, DeadLetter, DoraAnswer, DoraQuery, Part, PlatformQuery,
     ServiceDora,
 };
-use crate::exposition::exposition;
+use crate::exposition::{Family, Type, exposition};
 use crate::metrics::{DEFINITIONS, Levels, Window, dora as count};
 use crate::platform::PlatformAnswer;
 use crate::projection::{Projection, Scope};
@@ -182,14 +182,20 @@ pub(super) async fn platform(
 pub(super) async fn metrics(
     State(service): State<Arc<Service>>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let now = Timestamp::now();
-    let mut text = exposition(&service.store, now).await?;
-    text.extend(
-        service
-            .cluster
-            .iter()
-            .map(|cluster| cluster.exposition(now)),
+    let leads = service.leadership.leads();
+    let mut family = Family::new(
+        "pave_insights_leads",
+        Type::Gauge,
+        "Whether this replica shows the metrics of all; the others show only this.",
     );
+    family.sample(&[], if leads { 1.0 } else { 0.0 });
+    let mut text = family.text();
+    if leads {
+        let now = Timestamp::now();
+        text.push_str(&exposition(&service.store, now).await?);
+        let cluster = service.cluster.iter();
+        text.extend(cluster.map(|cluster| cluster.exposition(now)));
+    }
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text))
 }
 

@@ -91,6 +91,11 @@ impl Server {
         }
     }
 
+    /// Whether several processes may share a database.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.programs.is_some()
+    }
+
     fn run(&self, program: &str, arguments: &[&str]) {
         let programs = self.programs.as_ref().unwrap();
         let mut command = Command::new(programs.join(program));

@@ -12,6 +12,7 @@ mod databases;
 mod deliveries;
 mod dora;
 mod intake;
+mod leader;
 mod order;
 mod programs;
 mod projection;

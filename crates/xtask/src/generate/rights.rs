@@ -13,7 +13,8 @@ use pave_api::{
 
 use super::File;
 
-const PATHS: [&str; 3] = [
+const PATHS: [&str; 4] = [
+    "package/insights/manifests/insights.yaml",
     "package/insights/rights.yaml",
     "package/install/manifests/install.yaml",
     "package/install/templates/roles.yaml",

@@ -1,14 +1,27 @@
-//! The static program of `function-pave`, built by cargo.
+//! Static programs of ours, built by cargo.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail, ensure};
-use pave_xpkg::{BinaryPath, Platform};
+use clap::Args;
+use pave_xpkg::{BinaryPath, Platform, RuntimeBinary};
 use serde_json::Value;
 
-use super::Arguments;
+/// What a program is built for and how, unless it is given.
+#[derive(Debug, Args)]
+pub struct ProgramArguments {
+    /// Build the program for this platform; for the processor of this machine unless given.
+    #[arg(long, value_name = "OS/ARCHITECTURE")]
+    pub platform: Vec<Platform>,
+    /// Take this static program for a platform instead of building it.
+    #[arg(long, value_name = "PLATFORM=PATH")]
+    pub runtime_binary: Vec<BinaryPath>,
+    /// Profile to build the program with. `dev` is faster to build and ten times the size.
+    #[arg(long, default_value = "release", value_name = "NAME")]
+    pub profile: String,
+}
 
 /// Targets that link everything into the program, by processor.
 const TARGETS: [(&str, &str); 2] = [
@@ -17,7 +30,11 @@ const TARGETS: [(&str, &str); 2] = [
 ];
 
 /// A program for each platform that was asked for: those given, and the others built.
-pub(super) fn binaries(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec<BinaryPath>> {
+pub(crate) fn binaries(
+    root: &Path,
+    program: &str,
+    arguments: &ProgramArguments,
+) -> anyhow::Result<Vec<RuntimeBinary>> {
     let mut binaries = arguments.runtime_binary.clone();
     let mut wanted = arguments.platform.clone();
     if wanted.is_empty() && binaries.is_empty() {
@@ -25,16 +42,17 @@ pub(super) fn binaries(root: &Path, arguments: &Arguments) -> anyhow::Result<Vec
     }
     for platform in wanted {
         if binaries.iter().all(|given| given.platform != platform) {
-            let path = build(root, &platform, &arguments.profile)?;
+            let path = build(root, program, &platform, &arguments.profile)?;
             binaries.push(BinaryPath { platform, path });
         }
     }
-    Ok(binaries)
+    let read = binaries.iter().map(RuntimeBinary::read);
+    Ok(read.collect::<Result<_, _>>()?)
 }
 
-/// The program as it is released, for this machine.
+/// The function's program as it is released, for this machine.
 pub(super) fn released(root: &Path) -> anyhow::Result<PathBuf> {
-    build(root, &of_this_machine(), "release")
+    build(root, super::FUNCTION, &of_this_machine(), "release")
 }
 
 fn of_this_machine() -> Platform {
@@ -44,7 +62,12 @@ fn of_this_machine() -> Platform {
     })
 }
 
-fn build(root: &Path, platform: &Platform, profile: &str) -> anyhow::Result<PathBuf> {
+fn build(
+    root: &Path,
+    program: &str,
+    platform: &Platform,
+    profile: &str,
+) -> anyhow::Result<PathBuf> {
     let target = TARGETS
         .iter()
         .find(|(architecture, _)| *platform == Platform::linux(*architecture));
@@ -52,13 +75,7 @@ fn build(root: &Path, platform: &Platform, profile: &str) -> anyhow::Result<Path
         bail!("--platform: {platform} is not built here; choose linux/amd64 or linux/arm64");
     };
     let output = cargo(root)
-        .args([
-            "build",
-            "--package",
-            "function-pave",
-            "--bin",
-            "function-pave",
-        ])
+        .args(["build", "--package", program, "--bin", program])
         .args(["--profile", profile, "--target", target])
         .args(["--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root))
@@ -67,7 +84,7 @@ fn build(root: &Path, platform: &Platform, profile: &str) -> anyhow::Result<Path
         .context("cargo does not start")?;
     ensure!(
         output.status.success(),
-        "cargo could not build function-pave for {target}\nhint: `rustup target add {target}`, and a C compiler for it, \
+        "cargo could not build {program} for {target}\nhint: `rustup target add {target}`, and a C compiler for it, \
          on Debian the package musl-tools"
     );
     let lines = String::from_utf8_lossy(&output.stdout);
@@ -89,7 +106,7 @@ fn flags(root: &Path) -> String {
 }
 
 /// Cargo's target directory.
-pub(super) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
     let output = cargo(root)
         .args([
             "metadata",
