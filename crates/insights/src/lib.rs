@@ -17,6 +17,7 @@ pub mod dashboards;
 pub mod demo;
 pub mod exposition;
 pub mod fact;
+pub mod import;
 pub mod intake;
 pub mod leader;
 pub mod metrics;

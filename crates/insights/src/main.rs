@@ -5,15 +5,17 @@
 )]
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use pave_insights::cluster::Cluster;
+use pave_insights::import::{self, Format, Table};
 use pave_insights::intake::Source;
 use pave_insights::intake::signature::Secrets;
 use pave_insights::projection::Rules;
@@ -38,8 +40,27 @@ enum Chore {
     Serve(Serve),
     /// Count everything again from the stored events.
     Rebuild(Database),
+    /// Take in what happened before, from tables of other tools. Lines that are there already change nothing.
+    Import(Import),
     /// Print the API as an OpenAPI document.
     Openapi,
+}
+
+/// Files end in `.csv`, or in `.jsonl` with a JSON object on each line. docs/insights.md has the columns.
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("files").required(true).multiple(true))]
+struct Import {
+    #[command(flatten)]
+    database: Database,
+    /// A deployment on each line.
+    #[arg(long, group = "files", value_name = "FILE")]
+    deployments: Vec<PathBuf>,
+    /// An incident on each line.
+    #[arg(long, group = "files", value_name = "FILE")]
+    incidents: Vec<PathBuf>,
+    /// A fact in our own words on each line of JSON.
+    #[arg(long, group = "files", value_name = "FILE")]
+    facts: Vec<PathBuf>,
 }
 
 #[derive(Args)]
@@ -111,11 +132,45 @@ async fn main() -> anyhow::Result<()> {
             eprintln!("counted again from {events} events");
             Ok(())
         }
+        Chore::Import(import) => import.run().await,
         Chore::Openapi => {
             let document = serde_json::to_string_pretty(&openapi::document())?;
             writeln!(std::io::stdout().lock(), "{document}")?;
             Ok(())
         }
+    }
+}
+
+impl Import {
+    /// Reads every file before anything is stored.
+    async fn run(self) -> anyhow::Result<()> {
+        let files = [
+            (Table::Deployments, &self.deployments),
+            (Table::Incidents, &self.incidents),
+            (Table::Facts, &self.facts),
+        ];
+        let mut lines = Vec::new();
+        for (table, paths) in files {
+            for path in paths {
+                let name = path.display().to_string();
+                let format = match path.extension().and_then(OsStr::to_str) {
+                    Some("csv") if table != Table::Facts => Format::Csv,
+                    Some("jsonl" | "ndjson") => Format::JsonLines,
+                    _ => bail!(
+                        "{name}: a name ends in .jsonl, or in .csv for deployments and incidents"
+                    ),
+                };
+                let text = fs::read_to_string(path).with_context(|| name.clone())?;
+                lines.extend(import::read(table, format, (&name, &text))?);
+            }
+        }
+        let store = self.database.open().await?;
+        let imported = store.import(lines, jiff::Timestamp::now()).await?;
+        eprintln!(
+            "{} lines are new and counted, {} were there already",
+            imported.stored, imported.repeated
+        );
+        Ok(())
     }
 }
 

@@ -155,7 +155,7 @@ pub(crate) fn rolling(version: &str, generation: i64, rollout: &str) -> Value {
     let spec = json!({
         "image": {"repository": "acme/checkout", "tag": version}, "release": {"version": version},
     });
-    let since = format!("2026-03-01T{:02}:00:00Z", generation);
+    let since = format!("2026-03-01T{generation:02}:00:00Z");
     let status = json!({
         "phase": "Ready", "resolved": {"size": "small", "cloud": "local", "release": spec["release"]},
         "release": {"version": version, "rollout": rollout, "since": since},

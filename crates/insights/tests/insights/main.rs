@@ -11,6 +11,8 @@ mod dashboards;
 mod databases;
 mod deliveries;
 mod dora;
+mod hostile;
+mod import;
 mod intake;
 mod leader;
 mod order;
