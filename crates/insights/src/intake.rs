@@ -160,6 +160,11 @@ fn check(fact: &Fact) -> Result<(), Unreadable> {
             )));
         }
     }
+    // Every other text of it goes into a column, too, and PostgreSQL would refuse the event again and again.
+    let whole = serde_json::to_string(fact).unwrap_or_default();
+    if whole.contains("\\u0000") {
+        return Err(Unreadable("a text in it has a zero byte".to_owned()));
+    }
     if address.key.is_empty() {
         return Err(Unreadable(format!("a {} without a name", address.entity)));
     }

@@ -14,7 +14,7 @@ pub(crate) fn signature(secret: &[u8], content: &[u8]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-async fn github(service: &Service, id: &str, event: &str, body: &Value) -> (u16, Value) {
+pub(crate) async fn github(service: &Service, id: &str, event: &str, body: &Value) -> (u16, Value) {
     let body = body.to_string();
     let signed = format!(
         "sha256={}",
@@ -37,7 +37,7 @@ pub(crate) fn push(before: u64, after: u64, time: &str, branch: &str) -> Value {
         "head_commit": null, "commits": [{"id": sha(after), "timestamp": time, "author": {"email": "a@example.com"}}]})
 }
 
-fn deployed(id: u64, commit: u64, time: &str, state: &str) -> Value {
+pub(crate) fn deployed(id: u64, commit: u64, time: &str, state: &str) -> Value {
     json!({"repository": repository(), "deployment": {"id": id, "sha": sha(commit), "environment": "production",
         "created_at": "2026-03-01T00:00:00Z", "updated_at": "2026-03-09T00:00:00Z", "payload": {}},
         "deployment_status": {"state": state, "created_at": time, "updated_at": "2026-03-09T00:00:00Z"}})
