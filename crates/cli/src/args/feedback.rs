@@ -28,7 +28,7 @@ pub struct FeedbackArguments {
     /// Would you recommend the platform to a colleague? From 0, not at all likely, to 10, extremely likely. Without it whoever sits
     /// at the terminal is asked everything; with it nothing is asked.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8)
-        .range(LOWEST_AND_HIGHEST.0 as i64..=LOWEST_AND_HIGHEST.1 as i64))]
+        .range(i64::from(LOWEST_AND_HIGHEST.0)..=i64::from(LOWEST_AND_HIGHEST.1)))]
     pub recommend: Option<u8>,
     /// The main reason, which the platform team reads.
     #[arg(long, value_name = "TEXT")]
