@@ -1,5 +1,6 @@
 // The repository that the template new-microservice makes: it builds, its tests pass, and its chart holds the very claims that
-// the form promised. Needs cargo and the program `pave` (PAVE_COMMAND, or what cargo built); the chart's tests need helm.
+// the form promised. Needs cargo and the program `pave` (PAVE_COMMAND, or what cargo built); the chart's tests need helm, and
+// those of the service in Go need go.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -19,12 +20,14 @@ after(() => fs.rmSync(directory, { recursive: true, force: true }));
 /** The engine of fetch:template, set as fetch:template sets it. */
 const engine = createTemplateRenderer({ allowRegexExecution: true });
 
-const { steps } = parse(
+const { steps, parameters } = parse(
   fs.readFileSync(path.join(template, 'template.yaml'), 'utf8'),
 ).spec;
-const verbatim = steps
-  .find(step => step.id === 'repository')
-  .input.copyWithoutTemplating.map(pattern => pattern.replace('**', ''));
+const repositorySteps = steps.filter(
+  step =>
+    step.action === 'fetch:template' && step.input.targetPath === 'repository',
+);
+const LANGUAGES = parameters[1].properties.language.enum;
 
 const claims = {
   name: 'checkout',
@@ -37,7 +40,7 @@ const catalogue = {
   owner: 'group:default/payments',
   system: 'system:default/payments',
 };
-const COMBINATIONS = [
+const OPTIONS = [
   { name: 'alone', answers: {} },
   { name: 'exposed', answers: { visibility: 'internal' } },
   { name: 'with a database', answers: { database: true } },
@@ -54,10 +57,30 @@ const COMBINATIONS = [
     },
   },
 ];
+const COMBINATIONS = [
+  // Whoever asks without the form says nothing about it.
+  { name: 'in no language', answers: {} },
+  ...LANGUAGES.flatMap(language =>
+    OPTIONS.map(({ name, answers }) => ({
+      name: `${name} in ${language}`,
+      answers: { ...answers, language },
+    })),
+  ),
+];
 
+/** As the steps of the template do it, one after the other. */
 function render(target, answers) {
   const values = { ...claims, ...catalogue, ...answers };
-  const skeleton = path.join(template, 'skeleton');
+  for (const { input } of repositorySteps) {
+    const url = engine.render(input.url, { parameters: values });
+    const verbatim = input.copyWithoutTemplating.map(pattern =>
+      pattern.replace('**', ''),
+    );
+    renderSkeleton(path.join(template, url), target, values, verbatim);
+  }
+}
+
+function renderSkeleton(skeleton, target, values, verbatim) {
   for (const entry of fs.readdirSync(skeleton, {
     recursive: true,
     withFileTypes: true,
@@ -68,6 +91,7 @@ function render(target, answers) {
     const text = fs.readFileSync(source, 'utf8');
     const copied = verbatim.some(prefix => relative.startsWith(prefix));
     const destination = path.join(target, relative);
+    assert.ok(!fs.existsSync(destination), `${relative} has one source`);
     fs.mkdirSync(path.dirname(destination), { recursive: true });
     fs.writeFileSync(
       destination,
@@ -198,7 +222,7 @@ for (const { name, answers } of COMBINATIONS) {
 }
 
 test('a value that the chart does not know is refused', { skip }, () => {
-  const chart = path.join(directory, 'alone', 'chart');
+  const chart = path.join(directory, 'in no language', 'chart');
   assert.throws(
     () =>
       execFileSync(
@@ -210,21 +234,33 @@ test('a value that the chart does not know is refused', { skip }, () => {
   );
 });
 
-test('the service is formatted, has no warnings, and its tests pass', () => {
-  const cargo = (...options) =>
-    execFileSync('cargo', options, {
-      cwd: path.join(directory, 'with everything'),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  cargo('fmt', '--check');
-  cargo(
-    'clippy',
-    '--quiet',
-    '--locked',
-    '--all-targets',
-    '--',
-    '-D',
-    'warnings',
+/** What the repository's own delivery runs: `.github/actions/check`. */
+function checksOf(language) {
+  const action = path.join(
+    template,
+    `languages/${language}/.github/actions/check/action.yaml`,
   );
-  cargo('test', '--quiet', '--locked');
-});
+  return parse(fs.readFileSync(action, 'utf8'))
+    .runs.steps.filter(step => step.run && !step.run.startsWith('rustup'))
+    .map(step => step.run);
+}
+
+for (const language of LANGUAGES) {
+  const program = { rust: 'cargo', go: 'go' }[language];
+  const missing = found(program) ? false : `there is no ${program} on the path`;
+  test(
+    `in ${language}: the checks of the repository's own delivery pass`,
+    { skip: missing },
+    () => {
+      const checks = checksOf(language);
+      assert.equal(checks.length, 3, 'format, lint, tests');
+      for (const check of checks) {
+        execFileSync('bash', ['-euc', check], {
+          cwd: path.join(directory, `with everything in ${language}`),
+          env: { ...process.env, CARGO_TERM_QUIET: 'true' },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        });
+      }
+    },
+  );
+}

@@ -26,6 +26,15 @@ pub struct Form {
     /// What comes of it.
     pub makes: Makes,
     skeletons: &'static [Skeleton],
+    choices: &'static [Choice],
+}
+
+/// Skeletons that only one answer to one question asks for.
+#[derive(Debug)]
+struct Choice {
+    field: &'static str,
+    answer: &'static str,
+    skeletons: &'static [Skeleton],
 }
 
 /// What comes of a form.
@@ -81,6 +90,7 @@ pub const FORMS: &[Form] = &[
             "managed-database/skeleton",
             "database-${{ values.name }}.yaml"
         )],
+        choices: &[],
     },
     Form {
         name: "queue",
@@ -90,6 +100,7 @@ pub const FORMS: &[Form] = &[
             "managed-queue/skeleton",
             "queue-${{ values.name }}.yaml"
         )],
+        choices: &[],
     },
     Form {
         name: "microservice",
@@ -99,6 +110,7 @@ pub const FORMS: &[Form] = &[
             "new-microservice/claims",
             "microservice-${{ values.name }}.yaml"
         )],
+        choices: &[],
     },
     Form {
         name: "environment",
@@ -108,18 +120,21 @@ pub const FORMS: &[Form] = &[
             "new-environment/skeleton",
             "environment-${{ values.name }}.yaml"
         )],
+        choices: &[],
     },
     Form {
         name: "service",
         source: include_str!("../../../backstage/templates/new-microservice/form.yaml"),
         makes: Makes::Repository,
         skeletons: service::SKELETONS,
+        choices: service::LANGUAGES,
     },
     Form {
         name: "function",
         source: include_str!("../templates/function/form.yaml"),
         makes: Makes::Repository,
         skeletons: function::SKELETONS,
+        choices: &[],
     },
 ];
 
@@ -129,6 +144,7 @@ pub const OBSERVABILITY: Form = Form {
     source: include_str!("../../../backstage/templates/add-observability/form.yaml"),
     makes: Makes::Change,
     skeletons: &[],
+    choices: &[],
 };
 
 impl Form {
@@ -160,15 +176,28 @@ impl Form {
         };
         let copied = template::copied(self.source).expect("every_form_has_questions");
         let is_copied = |path: &str| copied.iter().any(|prefix| path.starts_with(prefix));
-        let files = self.skeletons.iter().map(|skeleton| File {
-            path: render(skeleton.path),
-            text: if is_copied(skeleton.path) {
-                skeleton.text.to_owned()
-            } else {
-                render(skeleton.text)
-            },
-        });
-        files.collect()
+        let mut files: Vec<_> = self
+            .asked_for(answers)
+            .map(|skeleton| File {
+                path: render(skeleton.path),
+                text: if is_copied(skeleton.path) {
+                    skeleton.text.to_owned()
+                } else {
+                    render(skeleton.text)
+                },
+            })
+            .collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        files
+    }
+
+    fn asked_for(&self, answers: &Value) -> impl Iterator<Item = &'static Skeleton> {
+        let chosen = self
+            .choices
+            .iter()
+            .filter(|choice| answers[choice.field] == choice.answer);
+        let chosen = chosen.flat_map(|choice| choice.skeletons);
+        self.skeletons.iter().chain(chosen)
     }
 
     /// What a form of changes writes into `spec`, from checked answers.
