@@ -17,6 +17,15 @@ pub struct NewArguments {
     /// The namespace, for example `payments-dev`; an environment is named like its own.
     #[arg(short, long)]
     pub namespace: Option<String>,
+    /// What a service is written in, for example `go`.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// With a database of its own, of this size; without a size it is the form's default.
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, default_missing_value = "")]
+    pub database: Option<String>,
+    /// With a queue of its own, of this size; without a size it is the form's default.
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, default_missing_value = "")]
+    pub queue: Option<String>,
     /// One answer, for example `size=medium`; `pave new FORM --questions` lists what can be said.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub set: Vec<String>,

@@ -24,13 +24,32 @@ pub(super) struct Given<'a> {
     /// One JSON object; `-` is standard input.
     pub(super) file: Option<&'a Path>,
     /// Fields with an option of their own.
-    pub(super) fields: &'a [(&'a str, Option<&'a str>)],
+    pub(super) fields: &'a [Said<'a>],
     /// `FIELD=VALUE`.
     pub(super) set: &'a [String],
     /// Whether to ask for the rest.
     pub(super) interactive: bool,
     /// What to do about an answer that is none.
     pub(super) hint: &'a str,
+}
+
+/// An answer in an option's words.
+#[derive(Debug)]
+pub(super) struct Said<'a> {
+    option: &'a str,
+    field: &'a str,
+    answer: Value,
+}
+
+impl<'a> Said<'a> {
+    pub(super) fn new(option: &'a str, field: &'a str, answer: impl Into<Value>) -> Self {
+        let answer = answer.into();
+        Self {
+            option,
+            field,
+            answer,
+        }
+    }
 }
 
 /// The answers with the form's defaults, all of them allowed.
@@ -72,19 +91,33 @@ fn said(given: &Given<'_>, questions: &Questions) -> Result<Map<String, Value>, 
         Some(file) => read(file).map_err(|diagnostic| vec![diagnostic])?,
         None => Map::new(),
     };
-    for (field, answer) in given.fields {
-        if let Some(answer) = answer {
-            answers.insert((*field).to_owned(), (*answer).into());
-        }
+    for said in given.fields {
+        answers.insert(said.field.to_owned(), said.answer.clone());
     }
     for set in given.set {
         let Some((field, answer)) = set.split_once('=') else {
             let message = format!("--set: `{set}` is not of the form FIELD=VALUE");
             return Err(vec![Diagnostic::error(Exit::Usage, message)]);
         };
-        answers.insert(field.to_owned(), typed(questions.question(field), answer));
+        let answer = typed(questions.question(field), answer);
+        let by_option = given.fields.iter().find(|said| said.field == field);
+        if let Some(said) = by_option.filter(|said| said.answer != answer) {
+            return Err(vec![contradiction(said, &answer)]);
+        }
+        answers.insert(field.to_owned(), answer);
     }
     Ok(answers)
+}
+
+/// Which of the two was meant is for nobody to guess.
+fn contradiction(said: &Said<'_>, answer: &Value) -> Diagnostic {
+    let Said {
+        option,
+        field,
+        answer: by_option,
+    } = said;
+    let message = format!("{field}: {option} says {by_option}, and --set says {answer}");
+    Diagnostic::error(Exit::Usage, message).hint("say it once")
 }
 
 /// Text as the question wants it; what does not fit stays text, and is refused as such.

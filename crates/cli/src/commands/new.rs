@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::answers::{self, Given, listed};
+use super::answers::{self, Given, Said, listed};
 use crate::{
     args::NewArguments,
     console::Console,
@@ -26,10 +26,7 @@ pub(super) fn run(arguments: &NewArguments, console: &mut Console) {
     }
     let given = Given {
         file: arguments.answers.as_deref(),
-        fields: &[
-            ("name", arguments.name.as_deref()),
-            ("namespace", arguments.namespace.as_deref()),
-        ],
+        fields: &said(arguments),
         set: &arguments.set,
         interactive: arguments.interactive,
         hint: "`pave new FORM --questions` lists what can be answered",
@@ -53,6 +50,39 @@ pub(super) fn run(arguments: &NewArguments, console: &mut Console) {
         }
         Err(diagnostics) => console.report_all(&diagnostics),
     }
+}
+
+/// What the options say, as answers: `--database small` is a yes to `database` and `small` for `databaseSize`.
+fn said(arguments: &NewArguments) -> Vec<Said<'_>> {
+    let mut said = Vec::new();
+    let texts = [
+        ("NAME", "name", &arguments.name),
+        ("--namespace", "namespace", &arguments.namespace),
+        ("--language", "language", &arguments.language),
+    ];
+    for (option, field, text) in texts {
+        let text = text.as_deref();
+        said.extend(text.map(|text| Said::new(option, field, text)));
+    }
+    let parts = [
+        (
+            "--database",
+            "database",
+            "databaseSize",
+            &arguments.database,
+        ),
+        ("--queue", "queue", "queueSize", &arguments.queue),
+    ];
+    for (option, yes_or_no, size_of, size) in parts {
+        let Some(size) = size.as_deref() else {
+            continue;
+        };
+        said.push(Said::new(option, yes_or_no, true));
+        if !size.is_empty() {
+            said.push(Said::new(option, size_of, size));
+        }
+    }
+    said
 }
 
 fn next(form: &Form, directory: &Path) -> String {

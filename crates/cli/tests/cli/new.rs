@@ -1,6 +1,12 @@
 //! `pave new`.
 
-use std::{fs, io::Write as _, process::Stdio};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use insta_cmd::assert_cmd_snapshot;
 
@@ -78,6 +84,95 @@ fn a_service_is_a_repository_named_like_it() {
         workflow.contains("${{ github.workflow }}"),
         "what belongs to the forge is copied as it is"
     );
+}
+
+/// Every file below a directory with its text.
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read what was written has failed"
+)]
+fn contents(directory: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(directory).unwrap().to_owned();
+                found.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_service_with_a_database_and_a_queue_is_asked_for_in_a_few_words() {
+    let table = [
+        (
+            "--database small --queue",
+            "--set database=true --set databaseSize=small --set queue=true",
+        ),
+        (
+            "--database=medium",
+            "--set database=true --set databaseSize=medium",
+        ),
+        (
+            "--queue micro --database",
+            "--set queue=true --set queueSize=micro --set database=true",
+        ),
+        ("--language go", "--set language=go"),
+    ];
+    for (words, fields) in table {
+        let written = [words, fields].map(|options| {
+            let directory = tempfile::tempdir().unwrap();
+            let made = pave_in(directory.path(), &format!("{SERVICE} {options}")).output();
+            assert!(made.unwrap().status.success(), "{options}");
+            contents(directory.path())
+        });
+        assert_eq!(written[0], written[1], "{words}");
+    }
+}
+
+#[test]
+fn a_service_in_go_has_what_every_service_has_and_no_rust() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_cmd_snapshot!(pave_in(
+        directory.path(),
+        &format!("{SERVICE} --language go")
+    ));
+    let main = fs::read_to_string(directory.path().join("checkout/telemetry.go")).unwrap();
+    assert!(main.contains("serviceName = \"checkout\""), "{main}");
+}
+
+#[test]
+fn a_size_that_is_none_and_a_language_that_nobody_keeps_are_refused_with_the_choices() {
+    assert_cmd_snapshot!(pave(&format!(
+        "{SERVICE} --language cobol --database huge --queue 3"
+    )));
+}
+
+#[test]
+fn a_name_after_an_option_is_taken_for_its_size_and_the_answer_says_so() {
+    assert_cmd_snapshot!(pave(
+        "new microservice --namespace payments-dev --set registry=r.example/p --database checkout"
+    ));
+}
+
+#[test]
+fn what_is_said_twice_and_differently_is_refused() {
+    assert_cmd_snapshot!(pave(&format!(
+        "{SERVICE} --database small --set databaseSize=large"
+    )));
+}
+
+#[test]
+fn a_form_without_a_database_says_that_it_has_none() {
+    assert_cmd_snapshot!(pave(
+        "new queue orders --namespace payments-dev --database small"
+    ));
 }
 
 #[test]
