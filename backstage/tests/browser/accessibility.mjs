@@ -25,6 +25,14 @@ const OF_BACKSTAGE = [
       "catalog: the table of core-components makes a heading's drag handle part of its sort button",
   },
   {
+    rule: 'scrollable-region-focusable',
+    element: /^<div class="bui-CardBody /,
+    reason:
+      'entity page: a card of @backstage/ui that is too small for its table scrolls by mouse alone',
+    // That depends on the fonts of the machine.
+    sometimes: true,
+  },
+  {
     rule: 'aria-valid-attr-value',
     element: /^<a class="bui-Tab /,
     reason:
@@ -77,7 +85,7 @@ export class Accessibility {
   /** Entries that no page needed. */
   outdated() {
     return this.known
-      .filter(entry => !this.needed.has(entry))
+      .filter(entry => !entry.sometimes && !this.needed.has(entry))
       .map(({ rule, reason }) => `${rule}: ${reason}`);
   }
 }

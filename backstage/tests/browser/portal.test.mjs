@@ -67,8 +67,11 @@ async function picture(name) {
   }
 }
 
-/** As it is on the screen now: open menus and messages count. */
+/** As it is on the screen once everything is there: open menus and messages count. */
 async function isForEverybody() {
+  await page.waitForFunction(
+    () => !document.querySelector('[role=progressbar]:not([aria-valuenow])'),
+  );
   assert.deepEqual(await accessibility.barriers(page), []);
 }
 
@@ -113,6 +116,11 @@ test('a service shows its owner and what it depends on', async () => {
     .locator('a[href="/catalog/default/resource/database-orders"]')
     .first()
     .waitFor();
+  const dashboard = page.getByRole('link', { name: 'Dashboard' });
+  assert.equal(
+    await dashboard.getAttribute('href'),
+    'https://grafana.acme.example/dashboards?query=checkout+%28payments-dev%29',
+  );
   await picture('service');
   await isForEverybody();
 });

@@ -1,8 +1,9 @@
 import { createApp } from '@backstage/frontend-defaults';
+import { dashboardModule } from './dashboard';
 import { homeModule } from './home';
 import { navigationModule } from './navigation';
 import { priceModule } from './price';
 
 export default createApp({
-  features: [homeModule, navigationModule, priceModule],
+  features: [dashboardModule, homeModule, navigationModule, priceModule],
 });
