@@ -3,7 +3,8 @@
 #
 # Needs npm, cargo and Python 3 with venv; where they are missing it says so and ends with 0, because nobody has to develop
 # the portal to develop Pave. `PAVE_CI_PORTAL=always` makes that a failure. Node 22 or 24 and yarn come from the npm registry
-# where the machine has others. The browser test needs Chromium (CHROMIUM_PATH), the chart's tests helm (HELM_COMMAND).
+# where the machine has others. The browser test needs Chromium (CHROMIUM_PATH), the chart's tests helm (HELM_COMMAND), the
+# service in Go needs go. PAVE_COMMAND is a `pave` that is there already; without it one is built.
 # Results are kept under ${XDG_CACHE_HOME:-$HOME/.cache}/pave, by what they were made of.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -53,13 +54,64 @@ use_mkdocs() {
     export PATH="$tools/bin:$PATH"
 }
 
-# Installing takes minutes where native modules are compiled; the same lock file with the same Node needs it once.
+# Installing takes minutes where native modules are compiled; the same lock file with the same Node needs it once, in another
+# clone as well: what is kept are hard links, so it takes seconds and no disk.
 install() {
-    local key
+    local key kept
     key="$(cat yarn.lock package.json packages/*/package.json plugins/*/package.json .yarnrc.yml <(node --version) | sha256sum | cut -c1-16)"
     [[ "$(cat node_modules/.installed 2>/dev/null)" == "$key" ]] && return
+    kept="$cache/installed/$key"
+    if [[ ! -e node_modules && -d "$kept" ]] && cp -al "$kept/." . 2>/dev/null; then
+        own . "$kept"
+        touch "$kept"
+        return
+    fi
+    # Half a copy, or something older that is hard links as well: nothing is written through them.
+    [[ ! -e node_modules/.installed && ! -d "$kept" ]] || rm -rf node_modules
     yarn install --immutable
     echo "$key" >node_modules/.installed
+    keep "$kept"
+}
+
+# Only the newest two, and without what tools left in it.
+keep() {
+    local kept="$1"
+    rm -rf "$kept" "$kept.half"
+    mkdir -p "$kept.half"
+    if cp -al --parents node_modules packages/*/node_modules "$kept.half" 2>/dev/null; then
+        rm -rf "$kept.half/node_modules/.cache"
+        own "$kept.half" .
+        mv "$kept.half" "$kept"
+    else
+        rm -rf "$kept.half"
+    fi
+    find "$cache/installed" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
+        sort -rn | tail -n +3 | cut -d' ' -f2- | xargs -r -d '\n' rm -rf --
+}
+
+# own <directory> <other>: files of its own where yarn and we write into what is there.
+own() {
+    cp --remove-destination "$2/node_modules/.installed" "$2/node_modules/.yarn-state.yml" "$1/node_modules/"
+}
+
+# beside <name> <command...>: runs it while the rest goes on, for most of the others keep one processor busy at best.
+beside() {
+    local name="$1"
+    shift
+    beside_name="$name"
+    beside_log="$(mktemp)"
+    "$@" >"$beside_log" 2>&1 &
+    beside_process=$!
+    trap 'kill "$beside_process" 2>/dev/null || true; rm -f "$beside_log"' EXIT
+}
+
+# What it printed, and its end is ours.
+finish_beside() {
+    local status=0
+    wait "$beside_process" || status=$?
+    say "$beside_name"
+    cat "$beside_log" >&2
+    return "$status"
 }
 
 browser_test() {
@@ -74,16 +126,28 @@ browser_test() {
 
 use_node
 use_yarn
-say "pave"
-cargo build --quiet --package pave-cli
-PAVE_COMMAND="$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/pave"
+if [[ -z "${PAVE_COMMAND:-}" ]]; then
+    say "pave"
+    cargo build --quiet --package pave-cli
+    PAVE_COMMAND="$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/pave"
+fi
 export PAVE_COMMAND
-say "install" && install
-say "types" && yarn tsc
-say "format" && yarn format:check
-say "lint" && yarn lint
-say "configuration" && yarn config:check
-say "tests" && yarn test
-say "the scaffolded repository" && yarn test:repository
-say "build" && yarn build
-say "browser" && browser_test
+say "install"
+install
+beside "the scaffolded repository" yarn test:repository
+say "types"
+yarn tsc
+say "format"
+yarn format:check
+say "lint"
+yarn lint
+say "configuration"
+yarn config:check
+say "build"
+yarn build
+finish_beside
+# On their own: they have time limits.
+say "tests"
+yarn test
+say "browser"
+browser_test
