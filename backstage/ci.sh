@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Everything that has to hold for the portal:  backstage/ci.sh
+# A command with the Node, yarn and mkdocs that it uses, once the portal is built:  backstage/ci.sh run COMMAND...
 #
 # Needs npm, cargo and Python 3 with venv; where they are missing it says so and ends with 0, because nobody has to develop
 # the portal to develop Pave. `PAVE_CI_PORTAL=always` makes that a failure. Node 22 or 24 and yarn come from the npm registry
@@ -124,8 +125,22 @@ browser_test() {
     CHROMIUM_PATH="$chromium" yarn test:browser
 }
 
+# Built from what is here now?
+is_built() {
+    local bundle=packages/backend/dist/bundle.tar.gz
+    [[ -e "$bundle" ]] || return 1
+    [[ -z "$(find packages plugins yarn.lock -newer "$bundle" -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -print -quit)" ]]
+}
+
 use_node
 use_yarn
+if [[ "${1:-}" == run ]]; then
+    shift
+    install
+    is_built || { yarn tsc && yarn build; }
+    use_mkdocs
+    exec "$@"
+fi
 if [[ -z "${PAVE_COMMAND:-}" ]]; then
     say "pave"
     cargo build --quiet --package pave-cli

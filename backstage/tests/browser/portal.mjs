@@ -9,6 +9,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 const bundle = path.join(root, 'packages/backend/dist/bundle.tar.gz');
 /** Beside node_modules, because hard links do not cross file systems. */
 const directory = path.join(root, '.cache/browser-test');
+/** Laid over one another. */
+const configurations = ['app-config.yaml', 'tests/browser/app-config.yaml'];
 
 const STARTED_WITHIN_MILLISECONDS = 120_000;
 
@@ -22,7 +24,7 @@ async function freePort() {
 }
 
 /** The bundle finds the workspace's packages through relative links, so they have to point into it. */
-function unpack() {
+function unpack(directory) {
   if (!fs.existsSync(bundle)) {
     throw new Error(`${bundle} is missing; run \`yarn build\``);
   }
@@ -36,34 +38,40 @@ function unpack() {
   ]);
 }
 
+/** The backend of the bundle, with these configurations laid over one another. `env` fills them in. */
+export function spawnPortal({ directory, configurations, env, stdio }) {
+  unpack(directory);
+  const files = configurations.flatMap(file => [
+    '--config',
+    path.join(root, file),
+  ]);
+  return spawn(process.execPath, ['packages/backend', ...files], {
+    cwd: directory,
+    stdio,
+    env: {
+      ...process.env,
+      PORTAL_ROOT: root,
+      PAVE_COMMAND:
+        process.env.PAVE_COMMAND ?? path.join(root, '../target/debug/pave'),
+      ...env,
+    },
+  });
+}
+
 /** `forge` is where pull requests go. Its log is part of the error when it does not start. */
 export async function startPortal({ forge }) {
-  unpack();
   const port = await freePort();
   const log = [];
-  const child = spawn(
-    process.execPath,
-    [
-      'packages/backend',
-      '--config',
-      path.join(root, 'app-config.yaml'),
-      '--config',
-      path.join(root, 'tests/browser/app-config.yaml'),
-    ],
-    {
-      cwd: directory,
-      env: {
-        ...process.env,
-        PORTAL_PORT: String(port),
-        PORTAL_ROOT: root,
-        PAVE_COMMAND:
-          process.env.PAVE_COMMAND ?? path.join(root, '../target/debug/pave'),
-        GITEA_URL: `http://${forge}`,
-        GITEA_USERNAME: 'portal',
-        GITEA_TOKEN: 'stand-in',
-      },
+  const child = spawnPortal({
+    directory,
+    configurations,
+    env: {
+      PORTAL_PORT: String(port),
+      GITEA_URL: `http://${forge}`,
+      GITEA_USERNAME: 'portal',
+      GITEA_TOKEN: 'stand-in',
     },
-  );
+  });
   child.stdout.on('data', chunk => log.push(chunk));
   child.stderr.on('data', chunk => log.push(chunk));
   const stop = async () => {

@@ -7,6 +7,7 @@ pub mod control_plane;
 pub mod end_to_end;
 pub mod fuzz;
 pub mod generate;
+pub mod golden_path;
 pub mod image;
 pub mod new_kind;
 pub mod repository;

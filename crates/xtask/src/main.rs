@@ -5,7 +5,7 @@ use xtask::{
     control_plane::{self, ControlPlaneChore},
     end_to_end, fuzz,
     generate::{self, Mode},
-    image, new_kind, repository, tidy, walk, xpkg,
+    golden_path, image, new_kind, repository, tidy, walk, xpkg,
 };
 
 /// Chores of this repository.
@@ -31,6 +31,8 @@ enum Chore {
     },
     /// Run the cases of tests/end-to-end, each package on a control plane of its own.
     EndToEnd(end_to_end::Arguments),
+    /// Walk the golden path, from the form in a browser to a service that runs and is watched, and write down how long it takes.
+    GoldenPath(golden_path::Arguments),
     /// Try every place where input comes in with inputs that libFuzzer makes up.
     Fuzz(fuzz::Arguments),
     /// Build the packages that Crossplane installs, and push them.
@@ -56,6 +58,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Walk(arguments) => walk::run(&root, &arguments),
         Chore::ControlPlane { chore } => control_plane::run(chore),
         Chore::EndToEnd(arguments) => control_plane::wait(end_to_end::run(&root, &arguments)),
+        Chore::GoldenPath(arguments) => control_plane::wait(golden_path::run(&root, &arguments)),
         Chore::Fuzz(arguments) => fuzz::run(&root, &arguments),
         Chore::Xpkg(command) => xpkg::run(&root, &command),
         Chore::Image(command) => image::run(&root, &command),

@@ -41,7 +41,7 @@ pub use function::{FUNCTION_ADDRESS, FUNCTION_METRICS};
 pub use image::Image;
 pub use level::Level;
 pub use process::Process;
-pub use programs::{build, cache, link_into, path};
+pub use programs::{build, cache, link_into, path, source};
 pub use progress::say;
 pub use state::State;
 pub use wait::{Wait, until};

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use self::table::{CROSSPLANE_VERSION, Program};
-use self::table::{PROGRAMS, Purpose};
+use self::table::{Extras, PROGRAMS, Purpose};
 use crate::{level::Level, progress::say};
 
 /// A directory with programs that somebody has built already; nothing is compiled then.
@@ -39,13 +39,17 @@ pub fn path(name: &str) -> Result<PathBuf> {
     built(program.with_context(|| format!("no control plane has a program {name}"))?)
 }
 
-/// One directory with all of them under their plain names, also those that only tests compare with.
+/// One directory with all of them under their plain names, also those that only tests compare with; those of delivery are
+/// compiled by who asks for one.
 ///
 /// # Errors
 /// When one does not compile, or the directory cannot be written.
 pub fn link_into(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-    for program in &PROGRAMS {
+    for program in PROGRAMS
+        .iter()
+        .filter(|program| program.purpose < Purpose::Delivery)
+    {
         let (path, link) = (built(program)?, directory.join(program.name));
         if fs::read_link(&link).is_ok_and(|target| target == path) {
             continue;
@@ -57,8 +61,11 @@ pub fn link_into(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Where a module's source is, for the definitions and charts that it carries.
-pub(crate) fn source(module: &str, path: &str) -> Result<PathBuf> {
+/// Where a module's source is, for the definitions and charts that it carries: `path` of the directory `module`.
+///
+/// # Errors
+/// When it cannot be had.
+pub fn source(module: &str, path: &str) -> Result<PathBuf> {
     let directory = modules().join(module);
     go(&directory, &["mod", "download", path])?;
     let found = go(
@@ -93,18 +100,16 @@ fn compile(program: &Program, directory: &Path, path: &Path) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
     let flags = linker_flags(program);
     let output = unfinished.display().to_string();
-    go(
-        directory,
-        &[
-            "build",
-            "-trimpath",
-            "-ldflags",
-            &flags,
-            "-o",
-            &output,
-            program.package,
-        ],
-    )?;
+    let mut arguments = vec!["build", "-trimpath", "-ldflags", &flags, "-o", &output];
+    let c = match program.extras {
+        Extras::None => "0",
+        Extras::C(tags) => {
+            arguments.extend(["-tags", tags]);
+            "1"
+        }
+    };
+    arguments.push(program.package);
+    go_with(directory, &arguments, c)?;
     fs::rename(&unfinished, path).with_context(|| path.display().to_string())
 }
 
@@ -128,15 +133,23 @@ fn key(program: &Program, directory: &Path) -> Result<String> {
     }
     digest.update(program.package);
     digest.update(linker_flags(program));
+    if let Extras::C(tags) = program.extras {
+        digest.update(tags);
+    }
     digest.update(go(directory, &["version"])?);
     Ok(format!("{:x}", digest.finalize()).split_off(48))
 }
 
 fn go(directory: &Path, arguments: &[&str]) -> Result<String> {
+    go_with(directory, arguments, "0")
+}
+
+/// `c` is what `CGO_ENABLED` is set to.
+fn go_with(directory: &Path, arguments: &[&str], c: &str) -> Result<String> {
     let output = Command::new("go")
         .args(arguments)
         .current_dir(directory)
-        .env("CGO_ENABLED", "0")
+        .env("CGO_ENABLED", c)
         .env("GOFLAGS", "-mod=readonly")
         .env("GOWORK", "off")
         .stderr(std::process::Stdio::inherit())

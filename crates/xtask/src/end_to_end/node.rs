@@ -33,13 +33,7 @@ async fn cases(
     let networks = beside.start_clouds(plane).await?;
     let mut push = push(root, "ghcr.io/acme", VERSIONS[0], &beside.function)?;
     succeed(push.args(["--mirror", &registry]))?;
-    say("pushing the stand-in for docker.io/library/postgres:17");
-    Image::new("library/postgres:17")
-        .entrypoint("docker-entrypoint.sh")
-        .command("postgres")
-        .env(PATH)
-        .env("LANG=C.UTF-8")
-        .push(plane.state(), database)?;
+    push_database(plane, database)?;
     let hello = hello_image(root, plane)?;
     let programs = plane.state().root().join("bin");
     link_into(&programs)?;
@@ -58,6 +52,18 @@ async fn cases(
         .env("PAVE_MOTO_PYTHON", &beside.python)
         .env("PAVE_MOTO_ENDPOINT", AWS);
     succeed(&mut tests)
+}
+
+/// What stands in for PostgreSQL's image, in the local registry.
+pub(crate) fn push_database(plane: &ControlPlane, files: &Path) -> anyhow::Result<()> {
+    say("pushing the stand-in for docker.io/library/postgres:17");
+    Image::new("library/postgres:17")
+        .entrypoint("docker-entrypoint.sh")
+        .command("postgres")
+        .env(PATH)
+        .env("LANG=C.UTF-8")
+        .push(plane.state(), files)
+        .map(drop)
 }
 
 /// An application for the cases, in the local registry. Returns its program.
@@ -147,7 +153,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// The files of the stand-in for PostgreSQL's image; made once.
-fn database_image(root: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn database_image(root: &Path) -> anyhow::Result<PathBuf> {
     let recipe = root.join("tests/control-plane/images/postgres/build");
     let output = Command::new(&recipe)
         .stderr(std::process::Stdio::inherit())

@@ -14,7 +14,18 @@ pub(crate) struct Program {
     pub(crate) package: &'static str,
     /// Go variables that hold a version, which a build from a module leaves empty.
     pub(crate) versions: &'static [(&'static str, &'static str)],
+    /// What else is compiled in, and whether C is.
+    pub(crate) extras: Extras,
     pub(crate) purpose: Purpose,
+}
+
+/// What a program is compiled with beside Go's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extras {
+    /// Nothing: it runs on whatever Linux there is.
+    None,
+    /// Parts in C, with these build tags.
+    C(&'static str),
 }
 
 /// What a program is for.
@@ -24,6 +35,8 @@ pub(crate) enum Purpose {
     Level(Level),
     /// Somebody else's function or judgement, which tests compare with ours.
     Comparison,
+    /// What brings a service from a repository into the cluster and watches it there: `cargo xtask golden-path`.
+    Delivery,
 }
 
 /// Kubernetes tells it to clients, which decide by it what they may ask.
@@ -46,7 +59,7 @@ const API: Purpose = Purpose::Level(Level::Api);
 const CORE: Purpose = Purpose::Level(Level::Crossplane);
 const NODE: Purpose = Purpose::Level(Level::Node);
 
-pub(crate) const PROGRAMS: [Program; 18] = [
+pub(crate) const PROGRAMS: [Program; 24] = [
     program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
     kubernetes(
         "kube-apiserver",
@@ -120,6 +133,25 @@ pub(crate) const PROGRAMS: [Program; 18] = [
         "github.com/prometheus/prometheus/cmd/promtool",
         Purpose::Comparison,
     ),
+    Program {
+        versions: &[("main.Version", "1.26.0")],
+        extras: Extras::C("sqlite sqlite_unlock_notify"),
+        ..delivery("gitea", "code.gitea.io/gitea")
+    },
+    delivery("act", "github.com/nektos/act"),
+    delivery(
+        "source-controller",
+        "github.com/fluxcd/source-controller",
+    ),
+    delivery("helm-controller", "github.com/fluxcd/helm-controller"),
+    delivery(
+        "kustomize-controller",
+        "github.com/fluxcd/kustomize-controller",
+    ),
+    delivery(
+        "prometheus",
+        "github.com/prometheus/prometheus/cmd/prometheus",
+    ),
 ];
 
 const fn program(
@@ -133,8 +165,14 @@ const fn program(
         module,
         package,
         versions: &[],
+        extras: Extras::None,
         purpose,
     }
+}
+
+/// Its module is named like it.
+const fn delivery(name: &'static str, package: &'static str) -> Program {
+    program(name, name, package, Purpose::Delivery)
 }
 
 const fn kubernetes(name: &'static str, package: &'static str, purpose: Purpose) -> Program {

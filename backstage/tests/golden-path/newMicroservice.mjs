@@ -1,0 +1,55 @@
+// The template new-microservice, from its form to the repository's link. ANSWERS are the developer's, in JSON.
+import { visit } from './visit.mjs';
+
+const answers = JSON.parse(process.env.ANSWERS);
+
+await visit(async ({ page, open, part, picture }) => {
+  const field = label => page.getByLabel(label, { exact: false }).first();
+  const pick = async (label, name) => {
+    await field(label).fill(name);
+    await page.getByRole('option', { name }).first().click();
+  };
+  const began = Date.now();
+
+  await part('fill in the form', async () => {
+    await open('/create/templates/default/new-microservice');
+    await field('Name').fill(answers.name);
+    await field('First environment').fill(answers.namespace);
+    await field('Registry').fill(answers.registry);
+    await page.getByLabel('A database', { exact: true }).check();
+    await page
+      .getByTestId('pave-price')
+      .getByText(/\d+\.\d\d USD a month/)
+      .waitFor();
+    await picture('form');
+    await page.getByRole('button', { name: 'Next' }).click();
+
+    await field('What it is for').fill(answers.description);
+    await pick('Owner', answers.owner);
+    await pick('System', answers.system);
+    await page.getByRole('textbox', { name: 'Repository' }).fill(answers.name);
+    // It is taken over when the field is left.
+    await page.keyboard.press('Tab');
+    await picture('form-repository');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByText(answers.registry).first().waitFor();
+    await picture('review');
+  });
+
+  const triggered = Date.now();
+  await part('the portal makes the repository', async () => {
+    await page.getByRole('button', { name: 'Create' }).click();
+    const done = page.getByRole('link', { name: 'In the catalogue' });
+    const failed = page.getByText(/^Error: /).first();
+    await done.or(failed).waitFor();
+    if (await failed.isVisible()) {
+      throw new Error('the task failed');
+    }
+  });
+  await picture('task');
+  const repository = await page
+    .getByRole('link', { name: 'Repository' })
+    .first()
+    .getAttribute('href');
+  return { began, triggered, repository };
+});

@@ -1,0 +1,111 @@
+//! Pave on the node as docs/installation.md has it, with Acme's policy, and the image that databases in the cluster run.
+
+use std::{env, path::Path, process::Command, time::Duration};
+
+use anyhow::Context;
+use pave_api::kinds::KINDS;
+use pave_control_plane::{Cluster, link_into, path, say};
+use serde_json::{Value, json};
+
+use super::{Journey, forge::printed};
+use crate::{
+    end_to_end::{cargo, node, push, succeed},
+    xpkg,
+};
+
+/// Where packages are published; the mirror says where they come from here.
+const PUBLISHED: &str = "ghcr.io/acme";
+const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+/// Definitions of what Pave composes for Prometheus' operator.
+const PROMETHEUS_OPERATOR: &str = "tests/crds/prometheus-operator";
+
+pub(super) async fn install(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let root = journey.root;
+    let function = xpkg::released_function(root)?;
+    succeed(cargo(root).args(["build", "--package", "pave-cli"]))?;
+    link_into(&programs(journey)?)?;
+    let database = node::database_image(root)?;
+    say("pushing packages and images");
+    let mirror = format!("{}/acme", journey.plane.registry());
+    let mut packages = push(root, PUBLISHED, VERSION, &function)?;
+    succeed(packages.args(["--mirror", &mirror]))?;
+    node::push_database(&journey.plane, &database)?;
+    let cluster = journey.plane.cluster().await?;
+    definitions(&cluster, &root.join(PROMETHEUS_OPERATOR)).await?;
+    say("installing Pave by its chart");
+    let mut helm = Command::new(path("helm")?);
+    helm.env("KUBECONFIG", journey.plane.kubeconfig())
+        .args(["upgrade", "--install", "pave"])
+        .arg(root.join("package/install"))
+        .args(["--namespace", "crossplane-system"])
+        .args(["--set", &format!("registryMirror={mirror}")]);
+    printed(&mut helm)?;
+    wait_for_packages(journey)?;
+    for file in ["policy", "landing-zones"] {
+        let file = root.join(format!("examples/platform/{file}.yaml"));
+        journey
+            .plane
+            .kubectl(&["apply", "--filename", &file.display().to_string()])?;
+    }
+    journey.plane.kubectl(&[
+        "wait", "platformpolicy.pave.internal/default", "--for=condition=Ready", "--timeout=4m",
+    ])?;
+    Ok(json!({"version": VERSION}))
+}
+
+fn wait_for_packages(journey: &Journey<'_>) -> anyhow::Result<()> {
+    journey.plane.kubectl(&[
+        "wait", "configuration.pkg.crossplane.io/configuration-pave",
+        "function.pkg.crossplane.io/acme-function-pave", "--for=condition=Healthy", "--timeout=5m",
+    ])?;
+    let mut established = vec!["wait".to_owned()];
+    established.extend(KINDS.iter().map(|kind| format!("crd/{}.pave.internal", kind.plural)));
+    established.extend(["--for=condition=Established".to_owned(), "--timeout=2m".to_owned()]);
+    let words: Vec<_> = established.iter().map(String::as_str).collect();
+    journey.plane.kubectl(&words).map(drop)
+}
+
+/// Applies every definition of a directory.
+pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(directory).with_context(|| directory.display().to_string())?;
+    for entry in entries {
+        let file = entry?.path();
+        if file.extension().is_some_and(|extension| extension == "yaml") {
+            let text = std::fs::read_to_string(&file)?;
+            cluster
+                .apply_yaml(&text)
+                .await
+                .with_context(|| file.display().to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// A directory with the programs under their plain names.
+pub(super) fn programs(journey: &Journey<'_>) -> anyhow::Result<std::path::PathBuf> {
+    journey.directory("bin")
+}
+
+/// Where programs are looked for: ours first, then those that cargo built, then the machine's.
+pub(super) fn search_path(journey: &Journey<'_>) -> anyhow::Result<std::ffi::OsString> {
+    let built = crate::end_to_end::target_directory(journey.root)?.join("debug");
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let ours = [programs(journey)?, built];
+    Ok(env::join_paths(
+        ours.into_iter().chain(env::split_paths(&inherited)),
+    )?)
+}
+
+/// `pave`, as this repository has it, for the journey's cluster.
+pub(super) fn pave(journey: &Journey<'_>, words: &[&str]) -> anyhow::Result<String> {
+    let mut command = Command::new("pave");
+    command
+        .args(words)
+        .current_dir(journey.root)
+        .env("PATH", search_path(journey)?)
+        .env("KUBECONFIG", journey.plane.kubeconfig());
+    printed(&mut command)
+}
+
+/// Minutes on a busy machine: images are pulled, probes wait.
+pub(super) const LIMIT: Duration = Duration::from_mins(8);
