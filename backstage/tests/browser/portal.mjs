@@ -28,6 +28,11 @@ function unpack(directory) {
   if (!fs.existsSync(bundle)) {
     throw new Error(`${bundle} is missing; run \`yarn build\``);
   }
+  // Linking takes minutes on a busy machine, so what is there of the same bundle stays.
+  const mark = path.join(directory, '.unpacked');
+  if (fs.existsSync(mark) && modified(mark) > modified(bundle)) {
+    return;
+  }
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   execFileSync('tar', ['-xzf', bundle, '-C', directory]);
@@ -36,7 +41,10 @@ function unpack(directory) {
     path.join(root, 'node_modules'),
     path.join(directory, 'node_modules'),
   ]);
+  fs.writeFileSync(mark, '');
 }
+
+const modified = file => fs.statSync(file).mtimeMs;
 
 /** The backend of the bundle, with these configurations laid over one another. `env` fills them in. */
 export function spawnPortal({ directory, configurations, env, stdio }) {

@@ -1,9 +1,10 @@
 // The template new-microservice, from its form to the repository's link. ANSWERS are the developer's, in JSON.
-import { visit } from './visit.mjs';
+import { create, visit } from './visit.mjs';
 
 const answers = JSON.parse(process.env.ANSWERS);
 
-await visit(async ({ page, open, part, picture }) => {
+await visit(async walk => {
+  const { page, open, part, picture } = walk;
   const field = label => page.getByLabel(label, { exact: false }).first();
   const pick = async (label, name) => {
     await field(label).fill(name);
@@ -37,15 +38,9 @@ await visit(async ({ page, open, part, picture }) => {
   });
 
   const triggered = Date.now();
-  await part('the portal makes the repository', async () => {
-    await page.getByRole('button', { name: 'Create' }).click();
-    const done = page.getByRole('link', { name: 'In the catalogue' });
-    const failed = page.getByText(/^Error: /).first();
-    await done.or(failed).waitFor();
-    if (await failed.isVisible()) {
-      throw new Error('the task failed');
-    }
-  });
+  await part('the portal makes the repository', () =>
+    create(walk, 'In the catalogue'),
+  );
   await picture('task');
   const repository = await page
     .getByRole('link', { name: 'Repository' })

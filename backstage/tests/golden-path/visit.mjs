@@ -47,3 +47,15 @@ export async function visit(way) {
     await browser.close();
   }
 }
+
+/** Presses the button, waits for the task's link of this name, and returns where it leads. */
+export async function create({ page }, link) {
+  await page.getByRole('button', { name: 'Create' }).click();
+  const done = page.getByRole('link', { name: link }).first();
+  const failed = page.getByText(/^Error: /).first();
+  await done.or(failed).first().waitFor();
+  if (await failed.isVisible()) {
+    throw new Error('the task failed');
+  }
+  return done.getAttribute('href');
+}

@@ -224,7 +224,12 @@ async fn on_a_control_plane(
 }
 
 /// The command that pushes this repository's packages with the function that runs beside the control plane.
-pub(crate) fn push(root: &Path, registry: &str, version: &str, function: &Path) -> anyhow::Result<Command> {
+pub(crate) fn push(
+    root: &Path,
+    registry: &str,
+    version: &str,
+    function: &Path,
+) -> anyhow::Result<Command> {
     let program = format!("linux/amd64={}", function.display());
     let xtask = std::env::current_exe().context("where this program is")?;
     let mut push = Command::new(xtask);

@@ -28,12 +28,15 @@ use clap::Args;
 use pave_control_plane::{ControlPlane, Level, State, say};
 use serde_json::{Value, json};
 
+use step::Part;
 pub use step::Step;
 use timeline::{Timeline, now};
 
 /// What the developer of the journey asks for.
 const SERVICE: &str = "receipts";
 const NAMESPACE: &str = "payments-dev";
+/// The database that is asked for afterwards.
+const DATABASE: &str = "refunds";
 const TEAM: &str = "payments";
 const ORGANIZATION: &str = "acme";
 /// Where images go. Both the workflow and the node know the registry by this name.
@@ -78,7 +81,9 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         timeline,
         evidence,
     };
-    journey.timeline.mark(Step::ControlPlane, begun, json!({}))?;
+    journey
+        .timeline
+        .mark(Step::ControlPlane, begun, json!({}))?;
     let outcome = journey.walk(arguments.until).await;
     let written = evidence::write(&journey);
     if arguments.keep || arguments.until.is_some() || outcome.is_err() {
@@ -130,12 +135,18 @@ impl Journey<'_> {
             Step::Metrics => monitoring::scraped(self).await,
             Step::Dashboard => monitoring::dashboard(self).await,
             Step::Status => observed::status(self),
+            Step::Request => browser::request(self),
+            Step::Merge => delivery::merge(self).await,
+            Step::Provisioned => service::provisioned(self).await,
         }
     }
 
     /// What an earlier step said under this name.
     fn fact(&self, step: Step, name: &str) -> anyhow::Result<String> {
-        let found = self.timeline.facts(step).and_then(|facts| facts[name].as_str());
+        let found = self
+            .timeline
+            .facts(step)
+            .and_then(|facts| facts[name].as_str());
         found
             .map(str::to_owned)
             .with_context(|| format!("the step `{}` left no `{name}`", step.name()))

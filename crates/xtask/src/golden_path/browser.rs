@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::{Journey, NAMESPACE, REGISTRY, SERVICE, TEAM, portal};
+use super::{DATABASE, Journey, NAMESPACE, REGISTRY, SERVICE, TEAM, portal};
 
 /// Fills in the form of a new microservice with a database, and waits for the task.
 pub(super) fn form(journey: &Journey<'_>) -> anyhow::Result<Value> {
@@ -18,6 +18,12 @@ pub(super) fn form(journey: &Journey<'_>) -> anyhow::Result<Value> {
         "system": TEAM,
     });
     visit(journey, "newMicroservice", ("ANSWERS", answers.to_string()))
+}
+
+/// Fills in the form of a database, and waits for the pull request.
+pub(super) fn request(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let answers = json!({"name": DATABASE, "namespace": NAMESPACE, "owner": TEAM});
+    visit(journey, "managedDatabase", ("ANSWERS", answers.to_string()))
 }
 
 /// Runs a script of backstage/tests/golden-path and returns what it prints.

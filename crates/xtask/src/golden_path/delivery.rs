@@ -1,7 +1,8 @@
 //! GitOps: Flux applies what the repository of claims holds, and follows the repository of each service.
 
 use anyhow::Context;
-use pave_control_plane::{Kind, Process, Wait, path, source};
+use pave_control_plane::{Kind, Process, Wait, path, source, until};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -22,9 +23,13 @@ const ENVIRONMENT: Kind<'_> = Kind("pave.internal/v1alpha1", "Environment");
 
 pub(super) async fn controllers(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let cluster = journey.plane.cluster().await?;
-    for (index, name) in ["source-controller", "kustomize-controller", "helm-controller"]
-        .into_iter()
-        .enumerate()
+    for (index, name) in [
+        "source-controller",
+        "kustomize-controller",
+        "helm-controller",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let module = source(name, &format!("github.com/fluxcd/{name}"))?;
         definitions(&cluster, &module.join("config/crd/bases")).await?;
@@ -53,8 +58,7 @@ pub(super) async fn controllers(journey: &Journey<'_>) -> anyhow::Result<Value> 
 fn controller(journey: &Journey<'_>, name: &str, index: usize) -> anyhow::Result<()> {
     let (metrics, health) = (13100 + index, 13110 + index);
     let mut process = Process::new(path(name)?)
-        .arg("--kubeconfig")
-        .arg(journey.plane.kubeconfig())
+        .env("KUBECONFIG", journey.plane.kubeconfig())
         .args(format!(
             "--metrics-addr=127.0.0.1:{metrics} --health-addr=127.0.0.1:{health} --events-addr= --log-level=info \
              --enable-leader-election=false --watch-all-namespaces=true"
@@ -87,7 +91,15 @@ fn repository(name: &str) -> Value {
 /// The team's namespace, asked for as `pave new environment` writes it and delivered through the repository of claims.
 pub(super) async fn environment(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let team = format!("team={TEAM}");
-    let words = ["new", "environment", NAMESPACE, "--set", &team, "--set", "environment=dev"];
+    let words = [
+        "new",
+        "environment",
+        NAMESPACE,
+        "--set",
+        &team,
+        "--set",
+        "environment=dev",
+    ];
     let claim = pave(journey, &words)?;
     let file = format!("claims/{NAMESPACE}/environment-{NAMESPACE}.yaml");
     let gitea = Gitea::of(journey)?;
@@ -102,7 +114,10 @@ pub(super) async fn environment(journey: &Journey<'_>) -> anyhow::Result<Value> 
         .await?;
     let mut found = json!({});
     for (kind, name) in [
-        (Kind("networking.k8s.io/v1", "NetworkPolicy"), "networkPolicies"),
+        (
+            Kind("networking.k8s.io/v1", "NetworkPolicy"),
+            "networkPolicies",
+        ),
         (Kind("v1", "ResourceQuota"), "quotas"),
     ] {
         let objects = cluster.list(kind, NAMESPACE, "").await?;
@@ -160,13 +175,33 @@ pub(super) async fn synchronized(journey: &Journey<'_>) -> anyhow::Result<Value>
     cluster
         .wait_for(LIMIT, (service, NAMESPACE, SERVICE), delivered)
         .await?;
-    let release = cluster.wait_for(LIMIT, (RELEASE, FLUX, SERVICE), is_released).await?;
+    let release = cluster
+        .wait_for(LIMIT, (RELEASE, FLUX, SERVICE), is_released)
+        .await?;
     let revision = release["status"]["lastAttemptedRevision"].as_str();
     let revision = revision.context("the release names no revision")?;
     Ok(json!({"commit": commit, "revision": revision}))
 }
 
-/// Where the repository of a service is cloned to.
+/// Merges the pull request that the portal opened, as its reviewer.
+pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let request = journey.fact(Step::Request, "request")?;
+    let number = request.rsplit('/').next().unwrap_or_default();
+    let route = format!("/repos/{ORGANIZATION}/{CLAIMS}/pulls/{number}/merge");
+    let body = json!({"Do": "merge"});
+    let gitea = Gitea::of(journey)?;
+    // Gitea looks whether it can be merged a moment after it was opened.
+    until(LIMIT, "the pull request is merged", async || {
+        gitea
+            .call(Method::POST, &route, Some(body.clone()))
+            .await
+            .map(Wait::Done)
+    })
+    .await?;
+    Ok(json!({"pullRequest": request}))
+}
+
+/// Where the repository of a service is cloned from.
 pub(super) fn clone_url(name: &str) -> String {
     format!("{}/{ORGANIZATION}/{name}.git", url())
 }

@@ -1,16 +1,19 @@
 //! What was measured, for people: figures as JSON, a page with the table, and a picture drawn from the JSON.
 
-use std::{fmt::Write as _, fs, thread};
+mod page;
+
+use std::{fs, path::Path, thread};
 
 use anyhow::Context;
 use jiff::Timestamp;
 use pave_control_plane::say;
 use serde_json::{Value, json};
 
-use super::{Journey, Step, timeline::Mark, waterfall};
-
-/// What a team may wait for, from the button to a service that is Ready.
-const OBJECTIVE_SECONDS: f64 = 600.0;
+use super::{
+    Journey, Part, Step,
+    timeline::{Mark, Span},
+    waterfall,
+};
 
 /// What is not the real thing, and what is in its place.
 const STAND_INS: [(&str, &str); 9] = [
@@ -53,70 +56,109 @@ const STAND_INS: [(&str, &str); 9] = [
     ),
 ];
 
+/// A journey of the evidence: its name in files, the step whose button starts its clock, the one that ends it, and what a team may
+/// wait for.
+const JOURNEYS: [(Part, &str, Step, Step, f64); 2] = [
+    (
+        Part::Service,
+        "golden-path",
+        Step::Form,
+        Step::Microservice,
+        600.0,
+    ),
+    (
+        Part::Database,
+        "golden-path-database",
+        Step::Request,
+        Step::Provisioned,
+        300.0,
+    ),
+];
+
 /// Writes what there is, also of a journey that was not finished.
 pub(super) fn write(journey: &Journey<'_>) -> anyhow::Result<()> {
-    let Some(trigger) = journey.timeline.facts(Step::Form).and_then(|facts| facts["triggered"].as_u64()) else {
+    let journeys: Vec<Value> = JOURNEYS
+        .iter()
+        .filter_map(|(part, name, form, end, objective)| {
+            measured(journey, (*part, name), (*form, *end), *objective)
+        })
+        .collect();
+    if journeys.is_empty() {
         return Ok(());
-    };
-    let evidence = evidence(journey, trigger);
+    }
     let directory = &journey.evidence;
     fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
-    let pretty = serde_json::to_string_pretty(&evidence)?;
-    for (name, content) in [
-        ("golden-path.json", format!("{pretty}\n")),
-        ("golden-path.svg", waterfall::draw(&evidence)),
-        ("golden-path.md", page(&evidence)),
-    ] {
-        let file = directory.join(name);
-        fs::write(&file, content).with_context(|| file.display().to_string())?;
-        say(format!("wrote {}", file.display()));
+    for measured in &journeys {
+        let name = measured["name"].as_str().unwrap_or_default();
+        put(
+            &directory.join(format!("{name}.svg")),
+            &waterfall::draw(measured),
+        )?;
     }
+    let preparation = steps(journey, Part::Preparation, None);
+    let evidence = json!({
+        "processors": thread::available_parallelism().map_or(0, usize::from),
+        "preparation": preparation,
+        "journeys": journeys,
+        "standIns": STAND_INS.map(|(of, is)| json!({"for": of, "is": is})),
+    });
+    let pretty = serde_json::to_string_pretty(&evidence)?;
+    put(&directory.join("golden-path.json"), &format!("{pretty}\n"))?;
+    put(&directory.join("golden-path.md"), &page::of(&evidence))
+}
+
+fn put(file: &Path, content: &str) -> anyhow::Result<()> {
+    fs::write(file, content).with_context(|| file.display().to_string())?;
+    say(format!("wrote {}", file.display()));
     Ok(())
 }
 
-fn evidence(journey: &Journey<'_>, trigger: u64) -> Value {
-    let steps: Vec<Value> = journey
+/// A journey whose button was pressed.
+fn measured(
+    journey: &Journey<'_>,
+    (part, name): (Part, &str),
+    (form, end): (Step, Step),
+    objective: f64,
+) -> Option<Value> {
+    let trigger = journey.timeline.facts(form)?["triggered"].as_u64()?;
+    let time = Timestamp::from_millisecond(i64::try_from(trigger).ok()?).ok()?;
+    let steps = steps(journey, part, Some(trigger));
+    let found = steps.iter().find(|step| step["name"] == end.name());
+    Some(json!({
+        "name": name,
+        "triggeredAt": time.to_string(),
+        "objectiveSeconds": objective,
+        "readySeconds": found.map(|step| step["ended"].clone()),
+        "steps": steps,
+    }))
+}
+
+/// The steps of a part. Times are seconds since the trigger, where there is one.
+fn steps(journey: &Journey<'_>, part: Part, trigger: Option<u64>) -> Vec<Value> {
+    journey
         .timeline
         .marks()
-        .map(|(step, mark)| entry((step, mark), trigger))
-        .collect();
-    let ended = |step: Step| {
-        let mut marks = journey.timeline.marks();
-        let mark = marks.find(|(found, _)| *found == step);
-        mark.map(|(_, mark)| seconds(mark.span.ended, trigger))
-    };
-    let trigger_time = i64::try_from(trigger).ok().and_then(|time| Timestamp::from_millisecond(time).ok());
-    json!({
-        "triggeredAt": trigger_time.map(|time| time.to_string()),
-        "processors": thread::available_parallelism().map_or(0, usize::from),
-        "objectiveSeconds": OBJECTIVE_SECONDS,
-        "fromTriggerToReadySeconds": ended(Step::Microservice),
-        "fromTriggerToAllSeenSeconds": ended(Step::Status),
-        "steps": steps,
-        "standIns": STAND_INS.map(|(of, is)| json!({"for": of, "is": is})),
-    })
+        .filter(|(step, _)| step.part() == part)
+        .map(|(step, mark)| entry((step, mark), trigger.unwrap_or(mark.span.began)))
+        .collect()
 }
 
 fn entry((step, mark): (Step, &Mark), trigger: u64) -> Value {
-    let span = |name: &str, began: u64, ended: u64| {
+    let span = |span: &Span| {
         json!({
-            "name": name, "began": seconds(began, trigger), "ended": seconds(ended, trigger),
-            "seconds": seconds(ended, began),
+            "name": span.name, "began": seconds(span.began, trigger), "ended": seconds(span.ended, trigger),
+            "seconds": seconds(span.ended, span.began),
         })
     };
-    let mut entry = span(&mark.span.name, mark.span.began, mark.span.ended);
+    let mut entry = span(&mark.span);
     entry["title"] = json!(step.title());
-    entry["onThePath"] = json!(step.is_on_the_path());
-    let parts = mark.parts.iter();
-    entry["parts"] = parts.map(|part| span(&part.name, part.began, part.ended)).collect();
-    let mut facts = journey_facts(mark);
-    facts.sort_all_objects();
-    entry["facts"] = facts;
+    entry["parts"] = mark.parts.iter().map(span).collect();
+    entry["facts"] = facts(mark);
     entry
 }
 
 /// What was found out, without what is nobody's business.
-fn journey_facts(mark: &Mark) -> Value {
+fn facts(mark: &Mark) -> Value {
     let mut facts = mark.facts().clone();
     if let Some(facts) = facts.as_object_mut() {
         for name in ["token", "began", "ended", "triggered", "parts"] {
@@ -127,64 +169,12 @@ fn journey_facts(mark: &Mark) -> Value {
 }
 
 /// Seconds from one time to another, with a tenth.
-#[expect(clippy::cast_precision_loss, reason = "differences of milliseconds within a day")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "differences of milliseconds within a day"
+)]
 fn seconds(time: u64, since: u64) -> f64 {
-    let milliseconds = i64::try_from(time).unwrap_or(i64::MAX) - i64::try_from(since).unwrap_or(i64::MAX);
+    let milliseconds =
+        i64::try_from(time).unwrap_or(i64::MAX) - i64::try_from(since).unwrap_or(i64::MAX);
     (milliseconds as f64 / 100.0).round() / 10.0
-}
-
-fn page(evidence: &Value) -> String {
-    let number = |value: &Value| value.as_f64().map_or_else(|| "not reached".to_owned(), |number| format!("{number:.0} s"));
-    let mut page = format!(
-        "# The golden path, timed\n\n\
-         Written by `cargo xtask golden-path` from [golden-path.json](golden-path.json). The clock starts when a developer presses \
-         *Create* in the portal, {}, on {} processors.\n\n\
-         | from the button until | measured | objective |\n|---|---|---|\n\
-         | the Microservice is Ready with what was built, bound to its Database | **{}** | {OBJECTIVE_SECONDS:.0} s |\n\
-         | catalogue, metrics, dashboard and `pave status` show it | {} | |\n\n\
-         ![Steps over time](golden-path.svg)\n\n",
-        evidence["triggeredAt"].as_str().unwrap_or_default(),
-        evidence["processors"],
-        number(&evidence["fromTriggerToReadySeconds"]),
-        number(&evidence["fromTriggerToAllSeenSeconds"]),
-    );
-    for (heading, is_on_the_path) in [("The path", true), ("There before", false)] {
-        let _ = write!(page, "## {heading}\n\n| step | began | took |\n|---|---|---|\n");
-        let steps = evidence["steps"].as_array().into_iter().flatten();
-        for step in steps.filter(|step| step["onThePath"] == is_on_the_path) {
-            let began = if is_on_the_path { number(&step["began"]) } else { String::new() };
-            let title = step["title"].as_str().unwrap_or_default();
-            let _ = writeln!(page, "| {title} | {began} | {} |", number(&step["seconds"]));
-        }
-        page.push('\n');
-    }
-    page.push_str("## What stands in\n\n| for | is |\n|---|---|\n");
-    for stand_in in evidence["standIns"].as_array().into_iter().flatten() {
-        let text = |name: &str| stand_in[name].as_str().unwrap_or_default().to_owned();
-        let _ = writeln!(page, "| {} | {} |", text("for"), text("is"));
-    }
-    page.push_str(&pictures(evidence));
-    page
-}
-
-/// What people saw.
-fn pictures(evidence: &Value) -> String {
-    let mut text = String::from("\n## What was seen\n");
-    for (name, caption) in [
-        ("form", "The form, with the price of what is chosen"),
-        ("task", "The task of the portal"),
-        ("catalog", "The service in the catalogue"),
-        ("kubernetes", "Its pods"),
-    ] {
-        let _ = write!(text, "\n![{caption}](golden-path/{name}.png)\n");
-    }
-    let steps = evidence["steps"].as_array().into_iter().flatten();
-    for step in steps.filter(|step| step["name"] == "status") {
-        for name in ["all", "one"] {
-            let shown = step["facts"][name].as_str().unwrap_or_default();
-            let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
-            let _ = write!(text, "\n```text\n{}\n```\n", lines.join("\n").trim_end());
-        }
-    }
-    text
 }

@@ -42,13 +42,31 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     if !is_there {
         let mail = format!("{USER}@acme.example");
         gitea(&[
-            "admin", "user", "create", "--admin", "--username", USER, "--password", PASSWORD, "--email", &mail,
+            "admin",
+            "user",
+            "create",
+            "--admin",
+            "--username",
+            USER,
+            "--password",
+            PASSWORD,
+            "--email",
+            &mail,
             "--must-change-password=false",
         ])?;
     }
     let name = format!("journey-{}", super::now());
     let token = gitea(&[
-        "admin", "user", "generate-access-token", "--username", USER, "--token-name", &name, "--scopes", "all", "--raw",
+        "admin",
+        "user",
+        "generate-access-token",
+        "--username",
+        USER,
+        "--token-name",
+        &name,
+        "--scopes",
+        "all",
+        "--raw",
     ])?;
     let token = token.lines().last().unwrap_or_default().trim().to_owned();
     let running = journey.plane.processes();

@@ -16,18 +16,30 @@ const LIMIT: Duration = Duration::from_mins(3);
 
 pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let file = configure(journey, &[], None)?;
-    if !journey.plane.processes().contains(&("prometheus".to_owned(), true)) {
+    if !journey
+        .plane
+        .processes()
+        .contains(&("prometheus".to_owned(), true))
+    {
         Process::new(path("prometheus")?)
             .arg("--config.file")
             .arg(&file)
             .arg("--storage.tsdb.path")
             .arg(journey.directory("prometheus/data")?)
-            .args(format!("--web.listen-address={ADDRESS} --web.enable-lifecycle"))
+            .args(format!(
+                "--web.listen-address={ADDRESS} --web.enable-lifecycle"
+            ))
             .start(journey.plane.state(), "prometheus")?;
     }
     until(LIMIT, "Prometheus answers", async || {
-        let response = Client::new().get(format!("http://{ADDRESS}/-/ready")).send().await?;
-        Ok(Wait::when(response.status().is_success(), response.status().to_string()))
+        let response = Client::new()
+            .get(format!("http://{ADDRESS}/-/ready"))
+            .send()
+            .await?;
+        Ok(Wait::when(
+            response.status().is_success(),
+            response.status().to_string(),
+        ))
     })
     .await?;
     Ok(json!({}))
@@ -61,9 +73,10 @@ fn configure(
     }
     let kubeconfig = journey.plane.kubeconfig().display().to_string();
     // JSON is YAML.
-    let text = configuration
-        .to_string()
-        .replace(&format!("\"{}\"", operator::KUBECONFIG), &json!(kubeconfig).to_string());
+    let text = configuration.to_string().replace(
+        &format!("\"{}\"", operator::KUBECONFIG),
+        &json!(kubeconfig).to_string(),
+    );
     let file = directory.join("prometheus.yaml");
     fs::write(&file, text).with_context(|| file.display().to_string())?;
     Ok(file)
@@ -73,17 +86,28 @@ fn configure(
 pub(super) async fn scraped(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let cluster = journey.plane.cluster().await?;
     let of = |kind: &'static str| Kind("monitoring.coreos.com/v1", kind);
-    let monitor = cluster.get(of("ServiceMonitor"), NAMESPACE, SERVICE).await?;
+    let monitor = cluster
+        .get(of("ServiceMonitor"), NAMESPACE, SERVICE)
+        .await?;
     let monitor = monitor.context("there is no ServiceMonitor")?;
     let rules = cluster.list(of("PrometheusRule"), NAMESPACE, "").await?;
-    let rule = rules
-        .iter()
-        .find(|rule| rule["metadata"]["name"].as_str().is_some_and(|name| name.starts_with(SERVICE)));
+    let rule = rules.iter().find(|rule| {
+        rule["metadata"]["name"]
+            .as_str()
+            .is_some_and(|name| name.starts_with(SERVICE))
+    });
     configure(journey, &[monitor], rule)?;
     let client = Client::new();
-    let reload = client.post(format!("http://{ADDRESS}/-/reload")).send().await?;
+    let reload = client
+        .post(format!("http://{ADDRESS}/-/reload"))
+        .send()
+        .await?;
     let status = reload.status();
-    ensure!(status.is_success(), "Prometheus refuses its configuration: {}", reload.text().await?);
+    ensure!(
+        status.is_success(),
+        "Prometheus refuses its configuration: {}",
+        reload.text().await?
+    );
     let up = format!(r#"up{{namespace="{NAMESPACE}",service="{SERVICE}"}} == 1"#);
     until(LIMIT, "the service is scraped", async || {
         let found = query(&client, &up).await?;
@@ -97,24 +121,32 @@ pub(super) async fn scraped(journey: &Journey<'_>) -> anyhow::Result<Value> {
 pub(super) async fn dashboard(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let queries = queries(journey).await?;
     let cluster = journey.plane.cluster().await?;
-    let service = cluster.get(Kind("v1", "Service"), NAMESPACE, SERVICE).await?;
+    let service = cluster
+        .get(Kind("v1", "Service"), NAMESPACE, SERVICE)
+        .await?;
     let service = service.context("there is no Service")?;
-    let address = service["spec"]["clusterIP"].as_str().context("no address")?;
+    let address = service["spec"]["clusterIP"]
+        .as_str()
+        .context("no address")?;
     let port = &service["spec"]["ports"][0]["port"];
     let url = format!("http://{address}:{port}/");
     let client = Client::new();
-    until(LIMIT, "the dashboard's queries about requests have answers", async || {
-        let answer = client.get(&url).send().await?;
-        ensure!(answer.status().is_success(), "{url}: {}", answer.status());
-        let mut without = Vec::new();
-        for (title, expression) in &queries {
-            let is_about_requests = expression.contains("http_server_request");
-            if is_about_requests && query(&client, expression).await?.is_empty() {
-                without.push(title.clone());
+    until(
+        LIMIT,
+        "the dashboard's queries about requests have answers",
+        async || {
+            let answer = client.get(&url).send().await?;
+            ensure!(answer.status().is_success(), "{url}: {}", answer.status());
+            let mut without = Vec::new();
+            for (title, expression) in &queries {
+                let is_about_requests = expression.contains("http_server_request");
+                if is_about_requests && query(&client, expression).await?.is_empty() {
+                    without.push(title.clone());
+                }
             }
-        }
-        Ok(Wait::when(without.is_empty(), without.join(", ")))
-    })
+            Ok(Wait::when(without.is_empty(), without.join(", ")))
+        },
+    )
     .await?;
     let mut answers = json!({});
     for (title, expression) in &queries {
@@ -128,7 +160,9 @@ pub(super) async fn dashboard(journey: &Journey<'_>) -> anyhow::Result<Value> {
 async fn queries(journey: &Journey<'_>) -> anyhow::Result<Vec<(String, String)>> {
     let cluster = journey.plane.cluster().await?;
     let name = format!("{SERVICE}-dashboard");
-    let map = cluster.get(Kind("v1", "ConfigMap"), NAMESPACE, &name).await?;
+    let map = cluster
+        .get(Kind("v1", "ConfigMap"), NAMESPACE, &name)
+        .await?;
     let map = map.context("there is no dashboard")?;
     let files = map["data"].as_object().context("the dashboard is empty")?;
     let mut queries = Vec::new();
@@ -142,7 +176,9 @@ async fn queries(journey: &Journey<'_>) -> anyhow::Result<Vec<(String, String)>>
                     title.as_str().unwrap_or_default(),
                     legend.as_str().unwrap_or_default()
                 );
-                let expression = target["expr"].as_str().context("a target has no expression")?;
+                let expression = target["expr"]
+                    .as_str()
+                    .context("a target has no expression")?;
                 queries.push((title, expression.to_owned()));
             }
         }
@@ -158,7 +194,11 @@ async fn query(client: &Client, expression: &str) -> anyhow::Result<Vec<Value>> 
         .send()
         .await?;
     let answer: Value = response.json().await?;
-    ensure!(answer["status"] == "success", "{expression}: {}", answer["error"]);
+    ensure!(
+        answer["status"] == "success",
+        "{expression}: {}",
+        answer["error"]
+    );
     let result = answer["data"]["result"].as_array();
     Ok(result.cloned().unwrap_or_default())
 }

@@ -14,14 +14,17 @@ pub(super) fn catalog(journey: &Journey<'_>) -> anyhow::Result<Value> {
 pub(super) fn status(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let all = pave(journey, &["status", "--namespace", NAMESPACE])?;
     for kind in ["Microservice", "Database"] {
-        let line = all
-            .lines()
-            .find(|line| line.to_lowercase().contains(&kind.to_lowercase()) && line.contains(SERVICE));
+        let line = all.lines().find(|line| {
+            line.to_lowercase().contains(&kind.to_lowercase()) && line.contains(SERVICE)
+        });
         ensure!(
             line.is_some_and(|line| line.contains("Ready")),
             "`pave status` does not show the {kind} {SERVICE} as Ready:\n{all}"
         );
     }
-    let one = pave(journey, &["status", "microservice", SERVICE, "--namespace", NAMESPACE])?;
+    let one = pave(
+        journey,
+        &["status", "microservice", SERVICE, "--namespace", NAMESPACE],
+    )?;
     Ok(json!({"all": all, "one": one}))
 }

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 /// The scrape configurations of a ServiceMonitor.
 pub(super) fn scrape(monitor: &Value) -> anyhow::Result<Vec<Value>> {
-    let namespace = monitor["metadata"]["namespace"].as_str().context("no namespace")?;
+    let namespace = monitor["metadata"]["namespace"]
+        .as_str()
+        .context("no namespace")?;
     let name = monitor["metadata"]["name"].as_str().context("no name")?;
     let labels = monitor["spec"]["selector"]["matchLabels"].as_object();
     let labels = labels.context("spec.selector.matchLabels: there is none")?;
@@ -59,7 +61,13 @@ fn keep_label((label, value): (&String, &Value)) -> Value {
     // Prometheus writes what may not stand in a label's name as an underscore.
     let name: String = label
         .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
         .collect();
     json!({
         "action": "keep", "source_labels": [format!("__meta_kubernetes_service_label_{name}")], "regex": value,

@@ -22,7 +22,8 @@ const PROMETHEUS_OPERATOR: &str = "tests/crds/prometheus-operator";
 pub(super) async fn install(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let root = journey.root;
     let function = xpkg::released_function(root)?;
-    succeed(cargo(root).args(["build", "--package", "pave-cli"]))?;
+    // Beside xtask, so that both are built with the same features, and most is built already.
+    succeed(cargo(root).args(["build", "--package", "xtask", "--package", "pave-cli"]))?;
     link_into(&programs(journey)?)?;
     let database = node::database_image(root)?;
     say("pushing packages and images");
@@ -48,19 +49,32 @@ pub(super) async fn install(journey: &Journey<'_>) -> anyhow::Result<Value> {
             .kubectl(&["apply", "--filename", &file.display().to_string()])?;
     }
     journey.plane.kubectl(&[
-        "wait", "platformpolicy.pave.internal/default", "--for=condition=Ready", "--timeout=4m",
+        "wait",
+        "platformpolicy.pave.internal/default",
+        "--for=condition=Ready",
+        "--timeout=4m",
     ])?;
     Ok(json!({"version": VERSION}))
 }
 
 fn wait_for_packages(journey: &Journey<'_>) -> anyhow::Result<()> {
     journey.plane.kubectl(&[
-        "wait", "configuration.pkg.crossplane.io/configuration-pave",
-        "function.pkg.crossplane.io/acme-function-pave", "--for=condition=Healthy", "--timeout=5m",
+        "wait",
+        "configuration.pkg.crossplane.io/configuration-pave",
+        "function.pkg.crossplane.io/acme-function-pave",
+        "--for=condition=Healthy",
+        "--timeout=5m",
     ])?;
     let mut established = vec!["wait".to_owned()];
-    established.extend(KINDS.iter().map(|kind| format!("crd/{}.pave.internal", kind.plural)));
-    established.extend(["--for=condition=Established".to_owned(), "--timeout=2m".to_owned()]);
+    established.extend(
+        KINDS
+            .iter()
+            .map(|kind| format!("crd/{}.pave.internal", kind.plural)),
+    );
+    established.extend([
+        "--for=condition=Established".to_owned(),
+        "--timeout=2m".to_owned(),
+    ]);
     let words: Vec<_> = established.iter().map(String::as_str).collect();
     journey.plane.kubectl(&words).map(drop)
 }
@@ -70,7 +84,10 @@ pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::
     let entries = std::fs::read_dir(directory).with_context(|| directory.display().to_string())?;
     for entry in entries {
         let file = entry?.path();
-        if file.extension().is_some_and(|extension| extension == "yaml") {
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             let text = std::fs::read_to_string(&file)?;
             cluster
                 .apply_yaml(&text)

@@ -39,7 +39,10 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     }
     let token = plane.kubectl(&["create", "token", READER, "--duration=24h"])?;
     let server = plane.kubectl(&[
-        "config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}",
+        "config",
+        "view",
+        "--minify",
+        "--output=jsonpath={.clusters[0].cluster.server}",
     ])?;
     if !plane.processes().contains(&("portal".to_owned(), true)) {
         Process::new(journey.root.join("backstage/ci.sh"))

@@ -28,18 +28,36 @@ pub(super) async fn database(journey: &Journey<'_>) -> anyhow::Result<Value> {
     }))
 }
 
+/// The database of the pull request, with the Secret that applications take.
+pub(super) async fn provisioned(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let cluster = journey.plane.cluster().await?;
+    let at = (DATABASE, NAMESPACE, super::DATABASE);
+    let found = cluster.wait_for(LIMIT, at, is_ready).await?;
+    let name = format!("{}-connection", super::DATABASE);
+    let secret = cluster.secret(NAMESPACE, &name).await?;
+    let secret = secret.with_context(|| format!("there is no Secret {name}"))?;
+    let keys: Vec<_> = secret.into_iter().map(|(key, _)| key).collect();
+    Ok(json!({"size": found["spec"]["size"], "secret": name, "keys": keys}))
+}
+
 /// Ready, and every replica is of the image that the workflow built.
 pub(super) async fn microservice(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let digest = journey.fact(Step::Workflow, "digest")?;
     let cluster = journey.plane.cluster().await?;
     let rolled_out = |deployment: &Value| {
         let container = &deployment["spec"]["template"]["spec"]["containers"][0];
-        let is_it = container["image"].as_str().is_some_and(|image| image.ends_with(&digest));
+        let is_it = container["image"]
+            .as_str()
+            .is_some_and(|image| image.ends_with(&digest));
         let status = &deployment["status"];
         let is_seen = status["observedGeneration"] == deployment["metadata"]["generation"];
         let replicas = &deployment["spec"]["replicas"];
-        let is_done = status["updatedReplicas"] == *replicas && status["readyReplicas"] == *replicas;
-        Wait::when(is_it && is_seen && is_done, format!("{} {status}", container["image"]))
+        let is_done =
+            status["updatedReplicas"] == *replicas && status["readyReplicas"] == *replicas;
+        Wait::when(
+            is_it && is_seen && is_done,
+            format!("{} {status}", container["image"]),
+        )
     };
     cluster
         .wait_for(LIMIT, (DEPLOYMENT, NAMESPACE, SERVICE), rolled_out)
@@ -66,8 +84,12 @@ pub(super) async fn login(journey: &Journey<'_>) -> anyhow::Result<Value> {
         let status = &pod["status"];
         Wait::when(status["phase"] == "Succeeded", status.to_string())
     };
-    cluster.wait_for(Duration::from_mins(2), at, has_succeeded).await?;
-    let answer = journey.plane.kubectl(&["logs", "--namespace", NAMESPACE, CLIENT])?;
+    cluster
+        .wait_for(Duration::from_mins(2), at, has_succeeded)
+        .await?;
+    let answer = journey
+        .plane
+        .kubectl(&["logs", "--namespace", NAMESPACE, CLIENT])?;
     cluster.delete(POD, NAMESPACE, CLIENT).await?;
     Ok(json!({"answer": answer.trim()}))
 }

@@ -1,4 +1,4 @@
-//! The steps of the journey, in their order.
+//! The steps of the journeys, in their order.
 
 use clap::ValueEnum;
 
@@ -43,11 +43,28 @@ pub enum Step {
     Dashboard,
     /// `pave status` shows everything.
     Status,
+    /// A developer asks for one more database in a browser; the portal opens a pull request.
+    Request,
+    /// The pull request is merged, as a reviewer would.
+    Merge,
+    /// The database that was asked for is Ready.
+    Provisioned,
+}
+
+/// What a step belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// What is there before a developer comes.
+    Preparation,
+    /// From the form of `new-microservice` to a service that runs and is seen.
+    Service,
+    /// From the form of `managed-database` to a database that is Ready.
+    Database,
 }
 
 impl Step {
     /// All, in their order.
-    pub(super) const ALL: [Self; 19] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::ControlPlane,
         Self::Platform,
         Self::Forge,
@@ -67,6 +84,9 @@ impl Step {
         Self::Metrics,
         Self::Dashboard,
         Self::Status,
+        Self::Request,
+        Self::Merge,
+        Self::Provisioned,
     ];
 
     /// As the command line has it.
@@ -75,17 +95,19 @@ impl Step {
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// The step of a name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.name() == name)
-    }
-
-    /// Whether the developer waits for it.
-    pub(super) fn is_on_the_path(self) -> bool {
-        Self::ALL
-            .into_iter()
-            .skip_while(|step| *step != Self::Form)
-            .any(|step| step == self)
+    /// What it belongs to.
+    pub(super) fn part(self) -> Part {
+        let reached = |step| {
+            Self::ALL
+                .into_iter()
+                .skip_while(|found| *found != step)
+                .any(|found| found == self)
+        };
+        match (reached(Self::Form), reached(Self::Request)) {
+            (false, _) => Part::Preparation,
+            (true, false) => Part::Service,
+            (true, true) => Part::Database,
+        }
     }
 
     /// For people.
@@ -97,7 +119,9 @@ impl Step {
             Self::Controllers => "Flux, and the repository of claims",
             Self::Monitoring => "Prometheus",
             Self::Portal => "Backstage",
-            Self::Environment => "The team's Environment is Ready: namespace, quota, network policies",
+            Self::Environment => {
+                "The team's Environment is Ready: namespace, quota, network policies"
+            }
             Self::Form => "The form in a browser; the portal makes the repository",
             Self::Subscription => "Flux follows the repository",
             Self::Workflow => "The repository's workflow: lint, test, claims, build, deliver",
@@ -110,6 +134,27 @@ impl Step {
             Self::Metrics => "Prometheus scrapes the service",
             Self::Dashboard => "The queries of the dashboard have answers",
             Self::Status => "`pave status` shows everything",
+            Self::Request => "The form in a browser; the portal opens a pull request",
+            Self::Merge => "The pull request is merged",
+            Self::Provisioned => "The Database is Ready, and its Secret is there",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_of_a_journey_starts_with_its_form() {
+        assert_eq!(Step::Environment.part(), Part::Preparation);
+        assert_eq!(
+            (Step::Form.part(), Step::Status.part()),
+            (Part::Service, Part::Service)
+        );
+        assert_eq!(
+            (Step::Request.part(), Step::Provisioned.part()),
+            (Part::Database, Part::Database)
+        );
     }
 }

@@ -17,7 +17,9 @@ use super::Step;
 /// Milliseconds since 1970, for spans that another program has measured too.
 pub(super) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// From when to when something was done.
@@ -103,8 +105,7 @@ impl Timeline {
         };
         let seconds = span.ended.saturating_sub(span.began) / 1000;
         say(format!("   {}: {seconds} s", span.name));
-        self.marks
-            .insert(step.name(), Mark { span, parts, facts });
+        self.marks.insert(step.name(), Mark { span, parts, facts });
         let directory = self.path.parent().unwrap_or(&self.path);
         fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
         fs::write(&self.path, serde_json::to_vec_pretty(&self.marks)?)

@@ -16,6 +16,7 @@ use super::{
     Journey, NAMESPACE, REGISTRY, SERVICE, Step, TEAM,
     delivery::clone_url,
     forge::printed,
+    gitea::HOST,
     platform::{programs, search_path},
     timeline::Span,
 };
@@ -36,7 +37,11 @@ pub(super) fn run(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let outcome = act(journey, &clone, &log);
     let parts = parts(&std::fs::read_to_string(&log).unwrap_or_default())?;
     for part in &parts {
-        say(format!("   {}: {} s", part.name, (part.ended - part.began) / 1000));
+        say(format!(
+            "   {}: {} s",
+            part.name,
+            (part.ended - part.began) / 1000
+        ));
     }
     outcome.with_context(|| format!("the workflow; its log is {}", log.display()))?;
     printed(git(&clone).args(["pull", "--quiet", "--ff-only"]))?;
@@ -74,19 +79,44 @@ fn act(journey: &Journey<'_>, clone: &Path, log: &Path) -> anyhow::Result<()> {
     let output = File::create(log).with_context(|| log.display().to_string())?;
     let mut act = Command::new(path("act")?);
     act.current_dir(clone)
-        .args(["push", "--json", "--workflows", ".github/workflows/delivery.yaml"])
-        .args(["--platform", "ubuntu-latest=-self-hosted"])
-        .args(["--var", &format!("REGISTRY={REGISTRY}"), "--var", &format!("NAMESPACE={NAMESPACE}")])
-        .args(["--secret", "REGISTRY_USERNAME=nobody", "--secret", "REGISTRY_PASSWORD=none"])
+        .args([
+            "push",
+            "--json",
+            "--workflows",
+            ".github/workflows/delivery.yaml",
+        ])
+        .args([
+            "--platform",
+            "ubuntu-latest=-self-hosted",
+            "--github-instance",
+            HOST,
+        ])
+        .args([
+            "--var",
+            &format!("REGISTRY={REGISTRY}"),
+            "--var",
+            &format!("NAMESPACE={NAMESPACE}"),
+        ])
+        .args([
+            "--secret",
+            "REGISTRY_USERNAME=nobody",
+            "--secret",
+            "REGISTRY_PASSWORD=none",
+        ])
         .arg("--action-cache-path")
         .arg(journey.directory("runner/cache")?)
         .env("PATH", search_path(journey)?)
         .stdout(output.try_clone()?)
         .stderr(output);
     for action in ACTIONS {
-        let (name, _) = action.split_once('@').context("an action without a version")?;
+        let (name, _) = action
+            .split_once('@')
+            .context("an action without a version")?;
         let directory = journey.root.join("tests/golden-path/actions").join(name);
-        act.args(["--local-repository", &format!("{action}={}", directory.display())]);
+        act.args([
+            "--local-repository",
+            &format!("{action}={}", directory.display()),
+        ]);
     }
     // What cargo tells this program is about this repository, not about the service's.
     for (name, _) in std::env::vars() {
@@ -114,9 +144,16 @@ fn parts(log: &str) -> anyhow::Result<Vec<Span>> {
         let time = u64::try_from(time.as_millisecond())?;
         let is_main = line["stage"] == "Main";
         let step = line["step"].as_str().filter(|_| is_main);
-        for name in [Some(job.to_owned()), step.map(|step| format!("{job}: {step}"))] {
+        for name in [
+            Some(job.to_owned()),
+            step.map(|step| format!("{job}: {step}")),
+        ] {
             let Some(name) = name else { continue };
-            let new = || Span { name: name.clone(), began: time, ended: time };
+            let new = || Span {
+                name: name.clone(),
+                began: time,
+                ended: time,
+            };
             let part = parts.entry(name.clone()).or_insert_with(new);
             part.ended = time;
         }

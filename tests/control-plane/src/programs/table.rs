@@ -139,10 +139,7 @@ pub(crate) const PROGRAMS: [Program; 24] = [
         ..delivery("gitea", "code.gitea.io/gitea")
     },
     delivery("act", "github.com/nektos/act"),
-    delivery(
-        "source-controller",
-        "github.com/fluxcd/source-controller",
-    ),
+    delivery("source-controller", "github.com/fluxcd/source-controller"),
     delivery("helm-controller", "github.com/fluxcd/helm-controller"),
     delivery(
         "kustomize-controller",

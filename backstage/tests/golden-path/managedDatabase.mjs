@@ -1,0 +1,34 @@
+// The template managed-database, from its form to the pull request's link. ANSWERS are the developer's, in JSON.
+import { create, visit } from './visit.mjs';
+
+const answers = JSON.parse(process.env.ANSWERS);
+
+await visit(async walk => {
+  const { page, open, part, picture } = walk;
+  const field = label => page.getByLabel(label, { exact: false }).first();
+  const began = Date.now();
+
+  await part('fill in the form', async () => {
+    await open('/create/templates/default/managed-database');
+    await field('Name').fill(answers.name);
+    await field('Environment').fill(answers.namespace);
+    await page
+      .getByTestId('pave-price')
+      .getByText(/\d+\.\d\d USD a month/)
+      .waitFor();
+    await picture('database-form');
+    await page.getByRole('button', { name: 'Next' }).click();
+
+    await field('Owner').fill(answers.owner);
+    await page.getByRole('option', { name: answers.owner }).first().click();
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByText(answers.namespace).first().waitFor();
+  });
+
+  const triggered = Date.now();
+  const request = await part('the portal opens a pull request', () =>
+    create(walk, 'Pull request'),
+  );
+  await picture('database-task');
+  return { began, triggered, request };
+});
