@@ -118,9 +118,11 @@ fn act(journey: &Journey<'_>, clone: &Path, log: &Path) -> anyhow::Result<()> {
             &format!("{action}={}", directory.display()),
         ]);
     }
-    // What cargo tells this program is about this repository, not about the service's.
+    // What cargo and rustup tell this program is about this repository, not about the service's.
+    let kept = ["CARGO_HOME", "RUSTUP_HOME"];
     for (name, _) in std::env::vars() {
-        if (name.starts_with("CARGO") && name != "CARGO_HOME") || name.starts_with("RUST") {
+        let is_ours = name.starts_with("CARGO") || name.starts_with("RUST");
+        if is_ours && !kept.contains(&name.as_str()) {
             act.env_remove(name);
         }
     }
