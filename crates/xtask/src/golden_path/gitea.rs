@@ -101,18 +101,4 @@ impl Gitea {
         let id = branch["commit"]["id"].as_str();
         Ok(id.context("the branch has no commit")?.to_owned())
     }
-
-    /// Tells a program of every push.
-    pub(super) async fn hook(
-        &self,
-        repository: &str,
-        (url, secret): (&str, &str),
-    ) -> anyhow::Result<()> {
-        let route = format!("/repos/{ORGANIZATION}/{repository}/hooks");
-        let body = json!({
-            "type": "gitea", "active": true, "events": ["push", "pull_request"],
-            "config": {"url": url, "content_type": "json", "secret": secret},
-        });
-        self.call(Method::POST, &route, Some(body)).await.map(drop)
-    }
 }
