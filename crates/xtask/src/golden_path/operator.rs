@@ -73,3 +73,38 @@ fn keep_label((label, value): (&String, &Value)) -> Value {
         "action": "keep", "source_labels": [format!("__meta_kubernetes_service_label_{name}")], "regex": value,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pods_of_the_service_are_scraped_under_the_labels_that_dashboards_ask_for() {
+        let monitor = json!({
+            "metadata": {"name": "receipts", "namespace": "payments-dev"},
+            "spec": {
+                "selector": {"matchLabels": {"app.kubernetes.io/name": "receipts"}},
+                "endpoints": [{"port": "http", "path": "/metrics", "interval": "30s"}],
+            },
+        });
+        let scrapes = scrape(&monitor).unwrap();
+        assert_eq!(scrapes.len(), 1);
+        assert_eq!(scrapes[0]["metrics_path"], "/metrics");
+        let rules = scrapes[0]["relabel_configs"].to_string();
+        for part in [
+            "__meta_kubernetes_service_label_app_kubernetes_io_name",
+            r#""target_label":"job""#,
+            r#""target_label":"pod""#,
+        ] {
+            assert!(rules.contains(part), "{part} is not in {rules}");
+        }
+    }
+
+    #[test]
+    fn a_monitor_without_a_selector_is_refused_and_not_read_as_all_services() {
+        let monitor =
+            json!({"metadata": {"name": "a", "namespace": "b"}, "spec": {"endpoints": []}});
+        let error = scrape(&monitor).unwrap_err();
+        assert!(error.to_string().contains("matchLabels"), "{error}");
+    }
+}

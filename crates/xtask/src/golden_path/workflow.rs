@@ -180,3 +180,26 @@ pub(super) fn image(journey: &Journey<'_>) -> anyhow::Result<Value> {
         "user": config["config"]["User"], "entrypoint": config["config"]["Entrypoint"],
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_and_its_steps_last_from_their_first_line_to_their_last() {
+        let log = [
+            r#"{"level":"warning","msg":"no docker connection","time":"2026-01-01T10:00:00Z"}"#,
+            r#"{"jobID":"test","msg":"Run Set up job","step":"Set up job","time":"2026-01-01T10:00:01Z"}"#,
+            r#"{"jobID":"test","msg":"Run Main cargo test","stage":"Main","step":"cargo test","time":"2026-01-01T10:00:02Z"}"#,
+            r#"{"jobID":"test","msg":"Success","stage":"Main","step":"cargo test","time":"2026-01-01T10:00:32Z"}"#,
+            r#"{"jobID":"test","jobResult":"success","msg":"Job succeeded","time":"2026-01-01T10:00:33Z"}"#,
+            "not of the log",
+        ];
+        let parts = parts(&log.join("\n")).unwrap();
+        let lasted: Vec<_> = parts
+            .iter()
+            .map(|part| (part.name.as_str(), part.ended - part.began))
+            .collect();
+        assert_eq!(lasted, [("test", 32_000), ("test: cargo test", 30_000)]);
+    }
+}
