@@ -33,7 +33,15 @@ fn no_right_has_a_star_or_administers_anything() {
 
 #[test]
 fn who_may_only_read_can_neither_send_nor_change_anything() {
-    let changes = ["put", "delete", "send", "publish", "writer", "contributor", "generate"];
+    let changes = [
+        "put",
+        "delete",
+        "send",
+        "publish",
+        "writer",
+        "contributor",
+        "generate",
+    ];
     for (target, of, permissions) in every().filter(|(_, of, _)| *of == Use::Read) {
         // To receive a message is to take it out of its queue.
         let rights = permissions.allow.iter().chain(&permissions.key);
