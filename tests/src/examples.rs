@@ -59,11 +59,30 @@ fn of_kind(kind: &'static Kind) -> Vec<Case> {
                 kind,
                 example: example.to_owned(),
                 cloud,
-                rendered: render(manifest, &[]),
+                rendered: named(manifest),
             });
         }
     }
     cases
+}
+
+/// Rendered, and once more when Azure has named an identity: what it may do follows from that.
+fn named(manifest: Value) -> Rendered {
+    let first = render(manifest.clone(), &[]);
+    let composed = first.composed.iter().map(|composed| &composed.object);
+    let identities = composed.filter(|object| object["kind"] == "UserAssignedIdentity");
+    let id = "00000000-0000-0000-0000-000000000000";
+    let identities = identities.cloned().map(|mut identity| {
+        identity["status"]["atProvider"] =
+            json!({"principalId": id, "clientId": id, "tenantId": id});
+        identity
+    });
+    let identities: Vec<Value> = identities.collect();
+    if identities.is_empty() {
+        first
+    } else {
+        render(manifest, &identities)
+    }
 }
 
 /// The files with the examples of a kind.

@@ -64,6 +64,15 @@ const EVERYTHING: &[What] = &[
         team: "payments",
     },
     What {
+        kind: "Microservice",
+        name: "identity",
+        spec: "{image: {repository: registry.acme.example/payments/orders, digest: \"sha256:\
+               0f5c1a3b7d9e2f4a6c8b0d1e3f5a7c9b2d4e6f8a0c1b3d5e7f9a2c4b6d8e0f1a\"}, \
+               bindings: [{kind: Queue, name: orders}]}",
+        anchor: "deployment",
+        team: "payments",
+    },
+    What {
         kind: "Queue",
         name: "queue",
         spec: "{ordering: fifo}",

@@ -1,5 +1,6 @@
 //! What must stay as it is about each composed kind, with the reason.
 
+mod identity;
 mod messaging;
 mod storage;
 
@@ -296,6 +297,7 @@ pub(super) fn changes(name: &str, observed: &Value, desired: &Value) -> Vec<Stri
     let rules = RULES
         .iter()
         .chain(messaging::RULES)
+        .chain(identity::RULES)
         .chain(storage::RULES)
         .filter(|(of, _, _)| *of == kind);
     if rules.clone().count() == 0 {

@@ -117,9 +117,13 @@ fn required(case: Case) -> Value {
         "landing-zones": items(of("LandingZone").collect()),
     });
     if case.what.kind == "Microservice" {
-        let [database, secret] = bound(case, &namespace);
-        required["database-orders"] = items(vec![&database]);
-        required["secret-orders-connection"] = items(vec![&secret]);
+        let (bound, [object, secret]) = match case.what.name {
+            "identity" => ("queue-orders", bound_queue(case, &namespace)),
+            _ => ("database-orders", bound(case, &namespace)),
+        };
+        let mounted = secret["metadata"]["name"].as_str().unwrap_or_default();
+        required[bound] = items(vec![&object]);
+        required[format!("secret-{mounted}")] = items(vec![&secret]);
         // Asked for while the Deployment is not ready.
         required["pods"] = items(Vec::new());
     }
@@ -148,6 +152,43 @@ fn bound(case: Case, namespace: &str) -> [Value; 2] {
         .collect();
     let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata("orders-connection"), "data": data});
     [database, secret]
+}
+
+/// The same of a Queue, in the landing zone of the example.
+fn bound_queue(case: Case, namespace: &str) -> [Value; 2] {
+    let metadata = |name: &str| json!({"name": name, "namespace": namespace});
+    let mut resolved = json!({
+        "cloud": case.cloud, "landingZone": format!("{}-prod", case.cloud), "size": "small", "type": "queue",
+        "ordering": "standard", "retentionSeconds": 60, "visibilityTimeoutSeconds": 30, "maxReceiveCount": 5,
+        "maxMessageKB": 256, "deletionPolicy": "Retain", "externalName": "acme-orders",
+        "providerConfigRef": {"kind": "ClusterProviderConfig", "name": format!("{}-prod", case.cloud)},
+    });
+    let own = match case.cloud {
+        Cloud::Aws => json!({"account": "444455556666", "providerRegion": "eu-central-1"}),
+        Cloud::Gcp => json!({"project": "acme-prod", "providerRegion": "europe-west3"}),
+        Cloud::Azure => json!({
+            "subscription": "00000000-0000-0000-0000-000000000000", "resourceGroup": "acme-data-prod",
+            "providerRegion": "germanywestcentral",
+        }),
+        Cloud::Local => json!({}),
+    };
+    for (field, value) in own.as_object().into_iter().flatten() {
+        resolved[field] = value.clone();
+    }
+    let queue = json!({
+        "apiVersion": "pave.internal/v1alpha1", "kind": "Queue", "metadata": metadata("orders"), "spec": {},
+        "status": {
+            "phase": "Ready",
+            "endpoint": {"host": "orders.example", "port": 443},
+            "secretRef": {"name": "orders-queue-connection", "keys": ["url"]},
+            "resolved": resolved,
+        },
+    });
+    // `secret`
+    let secret = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": metadata("orders-queue-connection"), "data": {"url": "c2VjcmV0"},
+    });
+    [queue, secret]
 }
 
 /// The composite's status as Crossplane writes it, its own conditions beside the function's.
@@ -226,6 +267,10 @@ fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
             let is_key = object["kind"]
                 .as_str()
                 .is_some_and(|kind| kind.ends_with("AuthorizationRule"));
+            if object["kind"] == "UserAssignedIdentity" {
+                object["status"]["atProvider"] =
+                    json!({"principalId": "principal", "clientId": "client", "tenantId": "tenant"});
+            }
             if name == case.what.anchor || is_key {
                 details = report_connection(&mut object);
             }
