@@ -46,10 +46,10 @@ impl Identities<'_> {
         if key_of_ones_own(self.wanted, cloud).is_some() {
             return Ok(None);
         }
+        let principal = observed_principal(self.question.request);
+        let principal = principal.filter(|_| cloud == Cloud::Azure);
         if let Some(kept) = self.kept(cloud) {
             let trusts = self.trusted(&kept.location)?;
-            let principal = observed_principal(self.question.request);
-            let principal = principal.filter(|_| cloud == Cloud::Azure);
             return Ok(Some(CloudIdentity {
                 trusts: trusts.unwrap_or_else(|| kept.trusts.clone()),
                 principal: principal.or_else(|| kept.principal.clone()),
@@ -68,7 +68,7 @@ impl Identities<'_> {
                         ..first.clone()
                     },
                     trusts,
-                    principal: None,
+                    principal,
                 })
             })
             .transpose()
