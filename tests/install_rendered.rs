@@ -8,7 +8,7 @@
     reason = "a program of its own that says what it does"
 )]
 
-use std::{env, fs, path::PathBuf, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context as _, ensure};
 use pave_api::VERSION;
@@ -77,7 +77,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 impl Chart {
-    fn check(&self, helm: &PathBuf) -> anyhow::Result<()> {
+    fn check(&self, helm: &Path) -> anyhow::Result<()> {
         let (manifests, flags) = self.manifests;
         compare(manifests, &self.template(helm, flags)?)?;
         println!("{manifests} is what the chart renders: ok");
@@ -93,7 +93,7 @@ impl Chart {
         Ok(())
     }
 
-    fn renders(&self, helm: &PathBuf, flags: &[&str], expected: &[&str]) -> anyhow::Result<()> {
+    fn renders(&self, helm: &Path, flags: &[&str], expected: &[&str]) -> anyhow::Result<()> {
         let objects = parse(&self.template(helm, flags)?)?;
         for object in &objects {
             let violations = violations(object)?;
@@ -115,7 +115,7 @@ impl Chart {
         Ok(())
     }
 
-    fn template(&self, helm: &PathBuf, flags: &[&str]) -> anyhow::Result<String> {
+    fn template(&self, helm: &Path, flags: &[&str]) -> anyhow::Result<String> {
         let [release, namespace] = self.release;
         let output = Command::new(helm)
             .args(["template", release, self.directory])
