@@ -257,7 +257,7 @@ fn left_behind(case: Case, name: &str, desired: &Value) -> Value {
             | "Service"
             | "ServiceAccount"
             | "ServiceMonitor",
-        ) => {}
+        ) if object["spec"]["forProvider"].is_null() => {}
         _ => {
             let conditions = [("Synced", "ReconcileSuccess"), ("Ready", "Available")];
             let conditions = conditions.map(|(type_, reason)| {
