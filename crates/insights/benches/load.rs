@@ -137,7 +137,7 @@ fn facts(service: u64, number: u64, at: Timestamp) -> Vec<Value> {
         json!({"fact": "deployment", "at": at, "id": format!("load-{number}"), "service": name, "environment": "production",
             "status": "succeeded", "repository": repository, "commit": sha(number)}),
     ];
-    if number % 20 == 0 {
+    if number.is_multiple_of(20) {
         let resolved = at + SignedDuration::from_mins(40);
         facts.push(json!({"fact": "incident", "at": resolved, "id": format!("load-{service}-{number}"), "service": name,
             "environment": "production", "startedAt": at + SignedDuration::from_mins(5), "resolvedAt": resolved}));

@@ -1,9 +1,11 @@
 //! What is asked, and which answers are taken.
-#![expect(clippy::unwrap_used, reason = "a test fails where it is run")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pave_survey::{Answer, Questions, STATEMENTS};
+
+/// What makes an answer wrong.
+type Fault = fn(&mut Answer);
 
 fn names(survey: &str) -> Vec<String> {
     let questions = Questions::of(survey).statements.into_iter();
@@ -42,13 +44,13 @@ fn an_answer_out_of_range_is_refused_with_the_way_out() {
         statements: BTreeMap::from([("ease".to_owned(), 7)]),
     };
     answer().check().unwrap();
-    let wrong: [(&str, fn(&mut Answer)); 6] = [
+    let wrong: [(&str, Fault); 6] = [
         ("a number from 0 to 10", |answer| answer.recommend = 11),
         ("shorten it", |answer| {
-            answer.reason = Some("r".repeat(2001))
+            answer.reason = Some("r".repeat(2001));
         }),
         ("no plain text", |answer| {
-            answer.reason = Some("\0".to_owned())
+            answer.reason = Some("\0".to_owned());
         }),
         ("the team's name", |answer| answer.team = "a\nb".to_owned()),
         ("choose from independence, feedback", |answer| {

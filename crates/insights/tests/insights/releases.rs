@@ -28,7 +28,7 @@ async fn counted(server: &Server, seen: &[Value]) -> (Value, String) {
 async fn a_release_is_counted_when_its_rollout_is_complete_and_as_of_then() {
     for server in Server::all() {
         let begun = rolling("1.0.0", 1, "RollingOut");
-        let (service, _) = counted(&server, &[begun.clone()]).await;
+        let (service, _) = counted(&server, std::slice::from_ref(&begun)).await;
         assert_eq!(
             service["metrics"]["deploymentFrequency"]["n"], 0,
             "{service:#}"
