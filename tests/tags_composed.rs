@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// Kinds that carry no tags in their cloud, from the providers' definitions: they have no such field.
 const UNTAGGABLE: &[&str] = &[
+    "BucketIAMMember",
     "BucketLifecycleConfiguration",
     "BucketOwnershipControls",
     "BucketPolicy",
@@ -16,9 +17,14 @@ const UNTAGGABLE: &[&str] = &[
     "BucketVersioning",
     "Container",
     "Database",
+    "FederatedIdentityCredential",
     "FlexibleDatabase",
     "FlexibleServerDatabase",
     "ManagementPolicy",
+    "RoleAssignment",
+    "RolePolicy",
+    "ServiceAccount",
+    "ServiceAccountIAMMember",
     "SubscriptionIAMMember",
     "TopicIAMMember",
     "TopicSubscription",

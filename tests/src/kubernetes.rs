@@ -19,7 +19,7 @@ struct BuiltIn {
     schema: fn() -> Value,
 }
 
-const KINDS: [BuiltIn; 20] = [
+const KINDS: [BuiltIn; 21] = [
     of::<admissionregistration::v1::ValidatingAdmissionPolicy>(),
     of::<admissionregistration::v1::ValidatingAdmissionPolicyBinding>(),
     of::<apps::v1::Deployment>(),
@@ -38,6 +38,7 @@ const KINDS: [BuiltIn; 20] = [
     of::<networking::v1::NetworkPolicy>(),
     of::<policy::v1::PodDisruptionBudget>(),
     of::<rbac::v1::ClusterRole>(),
+    of::<rbac::v1::ClusterRoleBinding>(),
     of::<rbac::v1::Role>(),
     of::<rbac::v1::RoleBinding>(),
 ];

@@ -157,6 +157,7 @@ mod tests {
         }
         fs::create_dir_all(directory.path().join("backstage/templates")).unwrap();
         for file in [
+            "insights/manifests/insights",
             "insights/rights",
             "install/manifests/install",
             "install/templates/roles",
