@@ -12,7 +12,10 @@ await visit(async ({ page, open, picture }) => {
     .waitFor();
   await picture('catalog');
   await open(`${place}/kubernetes`);
-  await page.getByText(/1 pods?/).first().waitFor();
+  await page
+    .getByText(/1 pods?/)
+    .first()
+    .waitFor();
   await picture('kubernetes');
   await open(`/docs/default/component/${component}`);
   await page.getByRole('heading', { name: component }).first().waitFor();

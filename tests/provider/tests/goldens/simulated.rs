@@ -52,7 +52,11 @@ fn what_is_reported_fits_the_definition() {
     let simulation = Simulation::open(None).unwrap();
     let mut servers = 0;
     for managed in composed() {
-        if account(&managed).is_none() || !managed.kind.references.is_empty() {
+        let kind = managed.kind.kind;
+        // A right is one on something that another object has made.
+        let is_right = kind.ends_with("IAMMember") || kind == "RoleAssignment";
+        let is_part = !managed.kind.references.is_empty() || is_right;
+        if account(&managed).is_none() || is_part {
             continue;
         }
         servers += 1;
@@ -68,6 +72,37 @@ fn what_is_reported_fits_the_definition() {
         assert_eq!(unknown, Vec::<String>::new());
     }
     assert!(servers > 5, "found only {servers}");
+}
+
+#[test]
+fn a_role_is_assigned_on_what_is_there_and_on_nothing_else() {
+    let simulation = Simulation::open(None).unwrap();
+    let mut role = composed_of("RoleAssignment");
+    let (azure, kind) = account(&role).unwrap();
+    let refused = simulation.create(azure, kind, &wanted(role.clone()));
+    assert!(
+        refused.is_err_and(|error| error.to_string().contains("was not found")),
+        "a role on nothing"
+    );
+    let identity = wanted(composed_of("UserAssignedIdentity"));
+    make(&simulation, &identity);
+    let Observation::Present(present) = look(&simulation, &identity) else {
+        panic!("what was made is not there");
+    };
+    set(&mut role, "/scope", present.at_provider["id"].clone());
+    let role = wanted(role);
+
+    make(&simulation, &role);
+
+    let Observation::Present(present) = look(&simulation, &role) else {
+        panic!("what was made is not there");
+    };
+    let unknown = unknown_fields(
+        &reported(role.managed.kind),
+        &present.at_provider,
+        "RoleAssignment",
+    );
+    assert_eq!(unknown, Vec::<String>::new());
 }
 
 #[test]
