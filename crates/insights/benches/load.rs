@@ -1,7 +1,7 @@
 //! A million deployments: how fast they come in, how fast a question is answered, how much memory that takes.
 //!
 //! `cargo bench -p pave-insights --bench load`, with `-- 10000` for fewer. On SQLite in a temporary file, or in `PAVE_INSIGHTS_DATABASE`,
-//! which has to be empty. docs/performance.md has what came out.
+//! which has to be empty.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

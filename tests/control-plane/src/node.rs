@@ -283,7 +283,12 @@ fn chart(state: &State) -> Result<()> {
             ),
         ])
         .args(["--set", &format!("image.tag={CROSSPLANE_VERSION}")])
-        .args(["--set", "resourcesCrossplane.limits.memory=1Gi"]);
+        .args(["--set", "resourcesCrossplane.limits.memory=1Gi"])
+        // As the page about the installation says.
+        .args([
+            "--set",
+            "args={--circuit-breaker-burst=1000,--circuit-breaker-refill-rate=10}",
+        ]);
     run(&mut helm).map(drop)
 }
 
