@@ -149,8 +149,8 @@ fn api_server(state: &State, level: Level) -> Result<()> {
         .arg("--cert-dir")
         .arg(&pki)
         // A quarter of its time went to the garbage of a heap that is small for the machine.
-        .env("GOGC", "300")
-        .env("GOMEMLIMIT", "2GiB")
+        .env("GOGC", "200")
+        .env("GOMEMLIMIT", "3GiB")
         .start(state, "kube-apiserver")
 }
 
