@@ -14,7 +14,7 @@ fn source(engine: Engine) -> Value {
 }
 
 /// Database `orders-again` beside it.
-fn copied(engine: Engine) -> Scenario {
+pub(crate) fn copied(engine: Engine) -> Scenario {
     let scenario = Scenario::on("dev", (Cloud::Local, engine));
     let mut scenario = scenario.with("{restoreFrom: {snapshot: orders}}");
     scenario.object["metadata"]["name"] = "orders-again".into();

@@ -11,6 +11,7 @@ mod omission;
 mod properties;
 mod providers;
 mod readiness;
+mod real_copy;
 mod refusal;
 mod restoring;
 mod rollouts;
