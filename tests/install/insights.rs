@@ -6,7 +6,7 @@ use pave_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::pods::fits_restricted;
+use crate::pods::{fits_restricted, has_bounds};
 
 const MANIFESTS: &str = "package/insights/manifests/insights.yaml";
 
@@ -53,16 +53,7 @@ fn its_pods_fit_the_pod_security_standard_restricted_and_write_to_their_volume_a
         container["env"].to_string().contains(database),
         "{container}"
     );
-    for (bound, resource) in [
-        ("requests", "cpu"),
-        ("requests", "memory"),
-        ("limits", "memory"),
-    ] {
-        assert!(
-            container["resources"][bound][resource].is_string(),
-            "{bound}.{resource}"
-        );
-    }
+    has_bounds(container);
 }
 
 /// Two processes with one file of SQLite would each be in the other's way.

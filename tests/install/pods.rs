@@ -95,16 +95,8 @@ pub(crate) fn fits_restricted(pod: &Value) {
     }
 }
 
-/// What Pod Security does not ask for and a function can do without.
-#[test]
-fn the_pods_write_nothing_know_no_token_and_have_bounds() {
-    let pod = pod();
-    assert_eq!(pod["automountServiceAccountToken"], false);
-    assert_eq!(pod["enableServiceLinks"], false);
-    let container = &pod["containers"][0];
-    // The container that Crossplane completes; under another name it would start a second one.
-    assert_eq!(container["name"], "package-runtime");
-    assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true);
+/// What it may take of a node, and what it is given at least.
+pub(crate) fn has_bounds(container: &Value) {
     for (bound, resource) in [
         ("requests", "cpu"),
         ("requests", "memory"),
@@ -115,6 +107,19 @@ fn the_pods_write_nothing_know_no_token_and_have_bounds() {
             "{bound}.{resource}"
         );
     }
+}
+
+/// What Pod Security does not ask for and a function can do without.
+#[test]
+fn the_pods_write_nothing_know_no_token_and_have_bounds() {
+    let pod = pod();
+    assert_eq!(pod["automountServiceAccountToken"], false);
+    assert_eq!(pod["enableServiceLinks"], false);
+    let container = &pod["containers"][0];
+    // The container that Crossplane completes; under another name it would start a second one.
+    assert_eq!(container["name"], "package-runtime");
+    assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true);
+    has_bounds(container);
 }
 
 #[test]

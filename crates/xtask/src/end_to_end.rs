@@ -17,7 +17,10 @@ use pave_control_plane::{
 };
 use serde_json::{Value, json};
 
-use crate::xpkg;
+use crate::{
+    cargo::{cargo, target_directory},
+    xpkg,
+};
 
 /// Where the stand-in for AWS answers.
 const AWS: &str = "http://127.0.0.1:15055";
@@ -336,27 +339,12 @@ impl Beside {
     }
 }
 
-pub(crate) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
-    let output = cargo(root)
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let directory = metadata["target_directory"].as_str();
-    Ok(directory.context("cargo names no target directory")?.into())
-}
-
 /// A test of `tests/end-to-end`. Of the whole workspace, for what cargo compiles depends on the features of all that it was asked
 /// for: like this it is what `cargo test --workspace` has compiled already.
 fn test_of(root: &Path, test: &str) -> Command {
     let mut command = cargo(root);
     command.args(["test", "--workspace", "--test", test]);
     command
-}
-
-pub(crate) fn cargo(root: &Path) -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root);
-    cargo
 }
 
 pub(crate) fn succeed(command: &mut Command) -> anyhow::Result<()> {

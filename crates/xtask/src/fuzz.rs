@@ -9,7 +9,10 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use pave_control_plane::{cache, say};
 
-use crate::end_to_end::{cargo, succeed, target_directory};
+use crate::{
+    cargo::{cargo, target_directory},
+    end_to_end::succeed,
+};
 
 /// As in `tests/hostile/src/lib.rs`.
 const TARGETS: [&str; 4] = ["run_function", "manifest", "delivery", "render"];

@@ -1,14 +1,19 @@
 //! The image of `pave-insights`: its static program and nothing else, made by the same code as the function's.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use pave_xpkg::{Destination, Program, RuntimeBinary, Xpkg, archive, push_blocking};
 
-use crate::xpkg::program::{self, ProgramArguments};
+use crate::{
+    cargo::target_directory,
+    xpkg::{
+        program::{self, ProgramArguments},
+        say,
+    },
+};
 
 /// What is in the image, and how it is started.
 const INSIGHTS: Program<'_> = Program {
@@ -58,7 +63,7 @@ pub fn run(root: &Path, command: &Command) -> anyhow::Result<()> {
         Command::Build { arguments, output } => {
             let path = match output {
                 Some(path) => path.clone(),
-                None => program::target_directory(root)?.join("images/pave-insights.tar"),
+                None => target_directory(root)?.join("images/pave-insights.tar"),
             };
             if let Some(directory) = path.parent() {
                 fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
@@ -92,10 +97,6 @@ fn build(root: &Path, arguments: &Arguments) -> anyhow::Result<Xpkg> {
 fn of(binaries: &[RuntimeBinary], tag: &str) -> anyhow::Result<Xpkg> {
     let version = tag.trim_start_matches('v');
     Ok(Xpkg::of_program(&INSIGHTS, binaries, Some(version))?)
-}
-
-fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
 }
 
 #[cfg(test)]

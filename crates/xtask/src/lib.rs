@@ -3,6 +3,7 @@
 //! **Invariant:** a chore that writes has a `--check` that only compares, so that CI and a developer run the same
 //! code and the failure names the command that repairs it.
 
+mod cargo;
 pub mod control_plane;
 pub mod end_to_end;
 pub mod fuzz;

@@ -24,7 +24,7 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use pave_control_plane::say;
 
-use crate::end_to_end::target_directory;
+use crate::cargo::target_directory;
 use page::{Block, Step, steps};
 
 /// What to walk.

@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use pave_xpkg::{Destination, Xpkg, archive, push_blocking};
 
+use crate::cargo::target_directory;
 use contents::Contents;
 use program::ProgramArguments;
 
@@ -67,7 +68,7 @@ pub fn run(root: &Path, command: &Command) -> anyhow::Result<()> {
         Command::Build { arguments, output } => {
             let directory = match output {
                 Some(directory) => directory.clone(),
-                None => program::target_directory(root)?.join("xpkg"),
+                None => target_directory(root)?.join("xpkg"),
             };
             write(&build(root, arguments)?, &directory)
         }
@@ -126,6 +127,7 @@ fn destination(registry: &str, name: &str, tag: &str) -> anyhow::Result<Destinat
     Ok(format!("{registry}/{name}:{tag}").parse()?)
 }
 
-fn say(line: &str) -> io::Result<()> {
+/// One line of a command's output.
+pub(crate) fn say(line: &str) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }

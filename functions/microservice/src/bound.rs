@@ -129,7 +129,7 @@ pub(crate) fn secret_name(bound: Option<&Bound>, binding: &Binding) -> String {
 impl Bound {
     /// What it recorded of itself.
     pub(crate) fn resolved<R: DeserializeOwned>(&self) -> Option<R> {
-        serde_json::from_value(self.status.resolved.clone()?).ok()
+        R::deserialize(self.status.resolved.as_ref()?).ok()
     }
 
     /// Keys of the connection Secret, as far as the object has said them.

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Journey, forge::printed};
 use crate::{
-    end_to_end::{cargo, node, push, succeed},
+    cargo::{cargo, target_directory},
+    end_to_end::{node, push, succeed},
     xpkg,
 };
 
@@ -105,7 +106,7 @@ pub(super) fn programs(journey: &Journey<'_>) -> anyhow::Result<std::path::PathB
 
 /// Where programs are looked for: ours first, then those that cargo built, then the machine's.
 pub(super) fn search_path(journey: &Journey<'_>) -> anyhow::Result<std::ffi::OsString> {
-    let built = crate::end_to_end::target_directory(journey.root)?.join("debug");
+    let built = target_directory(journey.root)?.join("debug");
     let inherited = env::var_os("PATH").unwrap_or_default();
     let ours = [programs(journey)?, built];
     Ok(env::join_paths(

@@ -2,12 +2,14 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use pave_xpkg::{BinaryPath, Platform, RuntimeBinary};
 use serde_json::Value;
+
+use crate::cargo::cargo;
 
 /// What a program is built for and how, unless it is given.
 #[derive(Debug, Args)]
@@ -103,30 +105,4 @@ fn flags(root: &Path) -> String {
     );
     let remap = |path: &Path, name: &str| format!("--remap-path-prefix={}={name}", path.display());
     [remap(root, "."), remap(&home, "cargo")].join("\x1f")
-}
-
-/// Cargo's target directory.
-pub(crate) fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
-    let output = cargo(root)
-        .args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo does not start")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata")?;
-    metadata["target_directory"]
-        .as_str()
-        .map(PathBuf::from)
-        .context("cargo metadata has no target directory")
-}
-
-fn cargo(root: &Path) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root);
-    command
 }

@@ -143,13 +143,10 @@ async fn find(clients: &Clients, arn: &str) -> Result<Option<Found>, Error> {
     let answer = call.version_id(&version).send().await;
     let answer = answer.map_err(|error| refused(&doing, "IAM", "GetPolicyVersion", &error))?;
     let document = answer.policy_version.and_then(|version| version.document);
-    let tags = policy.tags().iter();
     Ok(Some(Found {
         version,
         document: unescaped(&document.unwrap_or_default()),
-        tags: tags
-            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
-            .collect(),
+        tags: from_iam(policy.tags()),
     }))
 }
 
@@ -173,6 +170,12 @@ pub(super) fn unescaped(text: &str) -> String {
 pub(super) fn say_the_same(one: &str, other: &str) -> bool {
     let said = |text: &str| serde_json::from_str::<Value>(text).ok();
     said(one).is_some() && said(one) == said(other)
+}
+
+pub(super) fn from_iam(tags: &[Tag]) -> Tags {
+    let tags = tags.iter();
+    tags.map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+        .collect()
 }
 
 pub(super) fn to_iam(tags: &Tags) -> Result<Vec<Tag>, Error> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Clients,
     error::{is, refused},
-    policy::{say_the_same, to_iam, unescaped},
+    policy::{from_iam, say_the_same, to_iam, unescaped},
     tags::{Change, Tags},
 };
 use crate::{
@@ -127,10 +127,6 @@ async fn find(clients: &Clients, name: &str) -> Result<Option<Found>, Error> {
     Ok(role.map(|role| Found {
         arn: role.arn().to_owned(),
         trust: unescaped(role.assume_role_policy_document().unwrap_or_default()),
-        tags: role
-            .tags()
-            .iter()
-            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
-            .collect(),
+        tags: from_iam(role.tags()),
     }))
 }
