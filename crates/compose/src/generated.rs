@@ -53,16 +53,23 @@ pub fn no_install_bundle(noun: &str) -> Refusal {
 const MIN_KEY: usize = 32;
 
 impl GeneratorKey {
-    /// The key from its bytes, surrounding white space removed.
+    /// The key from its bytes, surrounding white space removed. One of 26 keys of 32 random bytes begins or ends with a byte
+    /// that looks like white space; such a key is not text and stays whole.
     ///
     /// # Errors
     /// The number of bytes found when there are fewer than 32.
     pub fn new(bytes: &[u8]) -> Result<Self, usize> {
-        let bytes = bytes.trim_ascii();
-        if bytes.len() < MIN_KEY {
-            Err(bytes.len())
+        let trimmed = bytes.trim_ascii();
+        // Longer keys have always been trimmed, and another key is another password.
+        let key = if trimmed.len() >= MIN_KEY || bytes.is_ascii() {
+            trimmed
         } else {
-            Ok(Self(bytes.to_vec()))
+            bytes
+        };
+        if key.len() < MIN_KEY {
+            Err(key.len())
+        } else {
+            Ok(Self(key.to_vec()))
         }
     }
 
@@ -219,5 +226,21 @@ mod tests {
     #[test]
     fn a_short_key_is_refused() {
         assert_eq!(GeneratorKey::new(b"  short \n").unwrap_err(), 5);
+        assert_eq!(GeneratorKey::new(&[b' '; 40]).unwrap_err(), 0);
+        assert_eq!(GeneratorKey::new(b"\xffshort\n").unwrap_err(), 7);
+    }
+
+    #[test]
+    fn white_space_around_a_text_is_not_part_of_the_key_and_of_random_bytes_it_is() {
+        let passwords = |bytes: &[u8]| GeneratorKey::new(bytes).unwrap().password("a", "b");
+        let text = [b'k'; 32];
+        assert_eq!(passwords(&text), passwords(&[&text[..], b"\n"].concat()));
+
+        let mut random = [0xff; 32];
+        let without = passwords(&random);
+        for (place, byte) in [(0, b' '), (31, 0x0c)] {
+            random[place] = byte;
+            assert_ne!(without, passwords(&random));
+        }
     }
 }

@@ -1,6 +1,14 @@
 //! Pave on the node as docs/installation.md has it, with Acme's policy, and the image that databases in the cluster run.
 
-use std::{env, path::Path, process::Command, time::Duration};
+use std::{
+    env,
+    ffi::OsString,
+    fs, iter,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::Context;
 use pave_api::kinds::KINDS;
@@ -23,9 +31,7 @@ const PROMETHEUS_OPERATOR: &str = "tests/crds/prometheus-operator";
 pub(super) async fn install(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let root = journey.root;
     let function = xpkg::released_function(root)?;
-    // Beside xtask, so that both are built with the same features, and most is built already.
-    succeed(cargo(root).args(["build", "--package", "xtask", "--package", "pave-cli"]))?;
-    link_into(&programs(journey)?)?;
+    link_programs(journey)?;
     let database = node::database_image(root)?;
     say("pushing packages and images");
     let mirror = format!("{}/acme", journey.plane.registry());
@@ -82,14 +88,14 @@ fn wait_for_packages(journey: &Journey<'_>) -> anyhow::Result<()> {
 
 /// Applies every definition of a directory.
 pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::Result<()> {
-    let entries = std::fs::read_dir(directory).with_context(|| directory.display().to_string())?;
+    let entries = fs::read_dir(directory).with_context(|| directory.display().to_string())?;
     for entry in entries {
         let file = entry?.path();
         if file
             .extension()
             .is_some_and(|extension| extension == "yaml")
         {
-            let text = std::fs::read_to_string(&file)?;
+            let text = fs::read_to_string(&file)?;
             cluster
                 .apply_yaml(&text)
                 .await
@@ -99,19 +105,35 @@ pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::
     Ok(())
 }
 
+/// Puts the programs and `pave` under their plain names into one directory. `PAVE_COMMAND` names a `pave` that is there already.
+///
+/// What is built is `pave` alone: were xtask built again, the program that runs here would be gone from its place.
+fn link_programs(journey: &Journey<'_>) -> anyhow::Result<()> {
+    let directory = programs(journey)?;
+    link_into(&directory)?;
+    let pave = match env::var_os("PAVE_COMMAND") {
+        Some(pave) => PathBuf::from(pave),
+        None => {
+            succeed(cargo(journey.root).args(["build", "--package", "pave-cli"]))?;
+            target_directory(journey.root)?.join("debug/pave")
+        }
+    };
+    let link = directory.join("pave");
+    // Of a run before.
+    let _ = fs::remove_file(&link);
+    symlink(&pave, &link).with_context(|| format!("{} as {}", pave.display(), link.display()))
+}
+
 /// A directory with the programs under their plain names.
-pub(super) fn programs(journey: &Journey<'_>) -> anyhow::Result<std::path::PathBuf> {
+pub(super) fn programs(journey: &Journey<'_>) -> anyhow::Result<PathBuf> {
     journey.directory("bin")
 }
 
-/// Where programs are looked for: ours first, then those that cargo built, then the machine's.
-pub(super) fn search_path(journey: &Journey<'_>) -> anyhow::Result<std::ffi::OsString> {
-    let built = target_directory(journey.root)?.join("debug");
+/// Where programs are looked for: ours first, then the machine's.
+pub(super) fn search_path(journey: &Journey<'_>) -> anyhow::Result<OsString> {
     let inherited = env::var_os("PATH").unwrap_or_default();
-    let ours = [programs(journey)?, built];
-    Ok(env::join_paths(
-        ours.into_iter().chain(env::split_paths(&inherited)),
-    )?)
+    let ours = iter::once(programs(journey)?);
+    Ok(env::join_paths(ours.chain(env::split_paths(&inherited)))?)
 }
 
 /// `pave`, as this repository has it, for the journey's cluster.
