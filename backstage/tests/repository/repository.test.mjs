@@ -221,6 +221,61 @@ for (const { name, answers } of COMBINATIONS) {
   );
 }
 
+test(
+  'delivery commits what is released, and the claims say so',
+  { skip },
+  () => {
+    const repository = path.join(directory, 'delivered');
+    render(repository, { language: LANGUAGES[0] });
+    const git = (...words) =>
+      execFileSync(
+        'git',
+        ['-c', 'user.name=a', '-c', 'user.email=a@acme.example', ...words],
+        { cwd: repository, encoding: 'utf8' },
+      ).trim();
+    const forge = path.join(directory, 'forge.git');
+    execFileSync('git', ['init', '--quiet', '--bare', forge]);
+    git('init', '--quiet', '--initial-branch', 'main');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'Begin');
+    git('remote', 'add', 'origin', forge);
+    git('push', '--quiet', '--set-upstream', 'origin', 'main');
+    const commit = git('rev-parse', 'HEAD');
+    const [time] = git('show', '--no-patch', '--format=%ct').split('\n');
+    const digest = `sha256:${'a'.repeat(64)}`;
+
+    const workflow = path.join(repository, '.github/workflows/delivery.yaml');
+    const { steps: delivery } = parse(fs.readFileSync(workflow, 'utf8')).jobs
+      .image;
+    const { run } = delivery.find(step => step.name === 'Deliver');
+    execFileSync('bash', ['-euo', 'pipefail', '-c', run], {
+      cwd: repository,
+      env: { ...process.env, GITHUB_SHA: commit, DIGEST: digest },
+      stdio: 'pipe',
+    });
+
+    assert.equal(git('rev-parse', 'HEAD'), git('rev-parse', 'origin/main'));
+    const rendered = execFileSync(
+      helm,
+      ['template', 'checkout', 'chart', '--values', 'chart/values-dev.yaml'],
+      { cwd: repository, encoding: 'utf8' },
+    );
+    execFileSync(pave, ['validate', '-'], {
+      input: rendered,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    const service = documents(rendered).find(
+      claim => claim.kind === 'Microservice',
+    );
+    assert.equal(service.spec.image.digest, digest);
+    assert.deepEqual(service.spec.release, {
+      version: commit.slice(0, 12),
+      commit,
+      commitTime: new Date(time * 1000).toISOString().replace('.000', ''),
+    });
+  },
+);
+
 test('a value that the chart does not know is refused', { skip }, () => {
   const chart = path.join(directory, 'in no language', 'chart');
   assert.throws(

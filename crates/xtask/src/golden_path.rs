@@ -23,7 +23,7 @@ mod workflow;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use pave_control_plane::{ControlPlane, Level, State, say};
 use serde_json::{Value, json};
@@ -48,12 +48,15 @@ pub struct Arguments {
     /// The last step to take. Everything stays up behind it, and the next run goes on from there.
     #[arg(long, value_enum)]
     until: Option<Step>,
+    /// Only what needs no pods: the form, the repository, its workflow, the image, and a pull request. What CI runs.
+    #[arg(long)]
+    brief: bool,
     /// Leave everything up after the last step as well, to look at it. `cargo xtask control-plane down` ends it.
     #[arg(long)]
     keep: bool,
-    /// Where times, pictures and the page about them are written.
-    #[arg(long, default_value = "docs/evidence", value_name = "DIRECTORY")]
-    evidence: PathBuf,
+    /// Where times, pictures and the page about them are written: docs/evidence by default, and nowhere that stays with `--brief`.
+    #[arg(long, value_name = "DIRECTORY")]
+    evidence: Option<PathBuf>,
 }
 
 /// What every step knows.
@@ -65,15 +68,29 @@ struct Journey<'a> {
     evidence: PathBuf,
 }
 
-/// Takes the steps. Needs root, for pods run; and Chromium, for a person looks at the portal.
+/// Takes the steps. Needs Chromium, for a person looks at the portal; and root, for pods run, unless it is brief.
 pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let evidence = root.join(&arguments.evidence);
     let begun = now();
     let state = State::from_environment();
+    let (level, steps) = if arguments.brief {
+        (Level::Crossplane, Step::BRIEF.as_slice())
+    } else {
+        (Level::Node, Step::ALL.as_slice())
+    };
+    let evidence = match &arguments.evidence {
+        Some(directory) => root.join(directory),
+        None if arguments.brief => state.root().join("golden-path/evidence"),
+        None => root.join("docs/evidence"),
+    };
     let plane = match ControlPlane::running(state.clone()) {
         Ok(plane) => plane,
-        Err(_) => ControlPlane::up(state, Level::Node).await?,
+        Err(_) => ControlPlane::up(state, level).await?,
     };
+    ensure!(
+        plane.level() == level,
+        "a control plane of level {} is up, and this needs level {level}; `cargo xtask control-plane down` ends it",
+        plane.level()
+    );
     let timeline = Timeline::open(plane.state())?;
     let mut journey = Journey {
         root,
@@ -84,7 +101,8 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     journey
         .timeline
         .mark(Step::ControlPlane, begun, json!({}))?;
-    let outcome = journey.walk(arguments.until).await;
+    platform::link_programs(&journey)?;
+    let outcome = journey.walk(steps, arguments.until).await;
     let written = evidence::write(&journey);
     if arguments.keep || arguments.until.is_some() || outcome.is_err() {
         say("everything stays up; `cargo xtask control-plane down` ends it");
@@ -95,8 +113,8 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 impl Journey<'_> {
-    async fn walk(&mut self, until: Option<Step>) -> anyhow::Result<()> {
-        for step in Step::ALL {
+    async fn walk(&mut self, steps: &[Step], until: Option<Step>) -> anyhow::Result<()> {
+        for step in steps.iter().copied() {
             if !self.timeline.has(step) {
                 say(format!("== {}", step.title()));
                 let begun = now();

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The repository of claims, which the templates of the portal ask for changes in.
-const CLAIMS: &str = "claims";
+pub(super) const CLAIMS: &str = "claims";
 /// Where Flux' own objects are.
 const FLUX: &str = "gitops";
 /// Where source-controller hands out what it fetched.
@@ -39,8 +39,6 @@ pub(super) async fn controllers(journey: &Journey<'_>) -> anyhow::Result<Value> 
     }
     let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": FLUX}});
     cluster.apply(&namespace).await?;
-    let gitea = Gitea::of(journey)?;
-    gitea.repository(CLAIMS).await?;
     cluster.apply(&repository(CLAIMS)).await?;
     let kustomization = json!({
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",

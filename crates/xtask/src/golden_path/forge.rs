@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     Journey,
+    delivery::CLAIMS,
     gitea::{Gitea, HOST, url},
 };
 
@@ -84,6 +85,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     })
     .await?;
     api.organization().await?;
+    api.repository(CLAIMS).await?;
     Ok(json!({"token": token, "url": url()}))
 }
 

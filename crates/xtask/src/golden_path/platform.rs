@@ -31,7 +31,6 @@ const PROMETHEUS_OPERATOR: &str = "tests/crds/prometheus-operator";
 pub(super) async fn install(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let root = journey.root;
     let function = xpkg::released_function(root)?;
-    link_programs(journey)?;
     let database = node::database_image(root)?;
     say("pushing packages and images");
     let mirror = format!("{}/acme", journey.plane.registry());
@@ -108,7 +107,7 @@ pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::
 /// Puts the programs and `pave` under their plain names into one directory. `PAVE_COMMAND` names a `pave` that is there already.
 ///
 /// What is built is `pave` alone: were xtask built again, the program that runs here would be gone from its place.
-fn link_programs(journey: &Journey<'_>) -> anyhow::Result<()> {
+pub(super) fn link_programs(journey: &Journey<'_>) -> anyhow::Result<()> {
     let directory = programs(journey)?;
     link_into(&directory)?;
     let pave = match env::var_os("PAVE_COMMAND") {

@@ -89,6 +89,18 @@ impl Step {
         Self::Provisioned,
     ];
 
+    /// What needs no pods. CI has them run in other tests.
+    pub(super) const BRIEF: [Self; 8] = [
+        Self::ControlPlane,
+        Self::Forge,
+        Self::Portal,
+        Self::Form,
+        Self::Workflow,
+        Self::Image,
+        Self::Request,
+        Self::Merge,
+    ];
+
     /// As the command line has it.
     pub(super) fn name(self) -> String {
         let value = self.to_possible_value();
@@ -115,8 +127,8 @@ impl Step {
         match self {
             Self::ControlPlane => "Kubernetes, containerd, Crossplane by its chart",
             Self::Platform => "Pave by its chart, Acme's policy",
-            Self::Forge => "Gitea",
-            Self::Controllers => "Flux, and the repository of claims",
+            Self::Forge => "Gitea, and the repository of claims",
+            Self::Controllers => "Flux, and that it follows the repository of claims",
             Self::Monitoring => "Prometheus",
             Self::Portal => "Backstage",
             Self::Environment => {

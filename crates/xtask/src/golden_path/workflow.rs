@@ -9,16 +9,12 @@ use std::{
 
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
-use pave_control_plane::{link_into, path, say};
+use pave_control_plane::{path, say};
 use serde_json::{Value, json};
 
 use super::{
-    Journey, NAMESPACE, REGISTRY, SERVICE, Step, TEAM,
-    delivery::clone_url,
-    forge::printed,
-    gitea::HOST,
-    platform::{programs, search_path},
-    timeline::Span,
+    Journey, NAMESPACE, REGISTRY, SERVICE, Step, TEAM, delivery::clone_url, forge::printed,
+    gitea::HOST, platform::search_path, timeline::Span,
 };
 
 /// Actions of the workflow that stand-ins run for, as the workflow names them.
@@ -32,7 +28,6 @@ const ACTIONS: [&str; 4] = [
 /// Clones the repository, runs its workflow for a push, and returns the digest that it delivers.
 pub(super) fn run(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let clone = clone(journey)?;
-    link_into(&programs(journey)?)?;
     let log = journey.plane.state().log("workflow");
     let outcome = act(journey, &clone, &log);
     let parts = parts(&std::fs::read_to_string(&log).unwrap_or_default())?;
