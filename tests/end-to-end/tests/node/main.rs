@@ -3,6 +3,7 @@
 //! The cases build on one another and run in their order.
 
 mod alone;
+mod copy;
 mod microservice;
 mod page;
 
@@ -29,7 +30,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -64,6 +65,10 @@ const CASES: [Case; 13] = [
     (
         "a microservice has a login of its own, and a turn of it cuts nobody off",
         || waited(microservice::turns()),
+    ),
+    (
+        "a database that starts with a copy of another one has its data and is published afterwards",
+        || waited(copy::has_everything()),
     ),
     (
         "an image that cannot be pulled is named while the old version answers",
