@@ -93,7 +93,8 @@ fn main() -> ExitCode {
     arguments.test_threads = Some(1);
     let is_here = env::var_os(VARIABLE).is_some();
     let pages = Trial::test("every command of the pages is followed", || {
-        page::is_followed().map_err(|error| Failed::from(format!("{error:#}")))
+        let both = page::is_followed().and_then(|()| alone::is_documented());
+        both.map_err(|error| Failed::from(format!("{error:#}")))
     });
     let trials = CASES.into_iter().map(|(name, run)| {
         if is_here {
