@@ -12,6 +12,7 @@
 
 mod observed;
 mod reply;
+mod server;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,6 +27,7 @@ use serde_json::{Map, Value, json};
 
 pub use observed::Observed;
 pub use reply::Reply;
+pub use server::{PASSWORD as SERVER_PASSWORD, Server};
 
 /// The fields of a developer's `spec`, in YAML.
 pub fn yaml(text: &str) -> Value {

@@ -10,7 +10,10 @@ use pave_function_sdk::Request;
 use pave_resources::readiness::{Health, Readiness};
 use serde_json::{Value, json};
 
-use crate::{ANCHOR, ResolvedDatabase, login::ADMINISTRATOR_KEYS};
+use crate::{
+    ANCHOR, ResolvedDatabase,
+    login::{ADMINISTRATOR_KEYS, USERNAME},
+};
 
 /// The Job. Frozen: a rename deletes and recreates.
 const COPY: &str = "copy";
@@ -105,15 +108,19 @@ fn env(database: &ResolvedDatabase, server: &LocalServer<'_>, copy: &Copied) -> 
     } = copy;
     let ours = administrator_secret_name(&database.secret_name);
     let [username, password] = ADMINISTRATOR_KEYS;
-    json!([
+    let mut env = vec![
         of("SOURCE_HOST", connection, "host"),
         of("SOURCE_DATABASE", connection, "database"),
         of("SOURCE_USER", administrator, username),
         of("SOURCE_PASSWORD", administrator, password),
-        {"name": "PORT", "value": server.port.to_string()},
-        {"name": "TARGET_HOST", "value": server.name},
-        {"name": "TARGET_DATABASE", "value": database.recorded.database},
+        json!({"name": "PORT", "value": server.port.to_string()}),
+        json!({"name": "TARGET_HOST", "value": server.name}),
+        json!({"name": "TARGET_DATABASE", "value": database.recorded.database}),
         of("TARGET_USER", &ours, username),
         of("TARGET_PASSWORD", &ours, password),
-    ])
+    ];
+    if database.recorded.engine == Engine::Mysql {
+        env.push(json!({"name": "TARGET_OWNER", "value": USERNAME}));
+    }
+    env.into()
 }

@@ -16,13 +16,15 @@ use pave_api::{
     vocabulary::{ConnectionSecret, usual_connection_secret},
 };
 use pave_catalog::{Cloud, Engine};
-use pave_compose::{GeneratorKey, administrator_secret_name, engine_image};
+use pave_compose::{
+    DeveloperKind as _, GeneratorKey, administrator_secret_name, engine_image, recorded,
+};
 use pave_function_sdk::{Request, Requirement, Response};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    login,
+    Microservice, login,
     observed::Running,
     obstacle::{PODS, needs_pods},
 };
@@ -85,16 +87,15 @@ pub(crate) fn gather(
         .iter()
         .map(|secret| secret.name.clone())
         .collect();
+    // What cannot be read ends the call later, where it is said.
+    let recorded = recorded(request, Microservice::ANCHOR).ok().flatten();
     let mut is_complete = true;
     for binding in &spec.bindings {
         let name = object_requirement(binding.kind, &binding.name);
         let object = Requirement::by_name(API_VERSION, binding.kind.as_str(), &binding.name);
         is_complete &= request.required(&name).is_some();
         response.require(name, object.in_namespace(namespace));
-        secrets.push(secret_name(
-            find(request, binding.kind, &binding.name).as_ref(),
-            binding,
-        ));
+        secrets.push(connection_to_ask_for(request, binding, recorded.as_ref()));
     }
     for secret in secrets {
         let name = secret_requirement(&secret);
@@ -109,6 +110,25 @@ pub(crate) fn gather(
         response.require(PODS, pods.in_namespace(namespace));
     }
     is_complete
+}
+
+/// The connection Secret of a bound object; of one that is gone, the one that it was found with.
+fn connection_to_ask_for(
+    request: &Request,
+    binding: &Binding,
+    recorded: Option<&ResolvedMicroservice>,
+) -> String {
+    let bound = find(request, binding.kind, &binding.name);
+    let kept = recorded.filter(|_| bound.is_none()).and_then(|recorded| {
+        let mut bindings = recorded.bindings.iter();
+        let kept =
+            bindings.find(|kept| (kept.kind, &kept.name) == (binding.kind, &binding.name))?;
+        match &kept.login {
+            Some(login) => Some(login.server.as_ref()?.connection.clone()),
+            None => Some(kept.secret.clone()),
+        }
+    });
+    kept.unwrap_or_else(|| secret_name(bound.as_ref(), binding))
 }
 
 /// A bound object, if it exists.

@@ -36,7 +36,7 @@ const STAND_INS: [(&str, &str); 9] = [
     ),
     (
         "`docker.io/library/postgres:17`",
-        "[an image of PostgreSQL 17](../../tests/control-plane/images/postgres/README.md) made from npm's and Debian's packages",
+        "[an image of PostgreSQL 17](../../tests/control-plane/images/postgres/README.md) made from Debian's packages",
     ),
     (
         "the Prometheus operator",

@@ -4,12 +4,20 @@ target() {
   MYSQL_PWD="$TARGET_PASSWORD" mysql --host="$TARGET_HOST" --port="$PORT" --user="$TARGET_USER" --ssl-mode=REQUIRED \
     --connect-timeout=10 --batch --skip-column-names "$@"
 }
-is_done="$(target --execute="SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'pave_copied'")"
+marks() {
+  target --execute="SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'pave_copied'"
+}
+is_done="$(marks)"
 if [ "$is_done" -gt 0 ]; then
   echo "There is data already, and it stays as it is."
   exit 0
 fi
 MYSQL_PWD="$SOURCE_PASSWORD" mysqldump --host="$SOURCE_HOST" --port="$PORT" --user="$SOURCE_USER" --ssl-mode=REQUIRED \
-  --single-transaction --no-tablespaces --set-gtid-purged=OFF --routines --triggers --result-file=/tmp/data.sql "$SOURCE_DATABASE"
-target --database="$TARGET_DATABASE" </tmp/data.sql
-target --execute="CREATE DATABASE pave_copied"
+  --single-transaction --no-tablespaces --set-gtid-purged=OFF --routines --triggers --events --result-file=/tmp/data.sql \
+  "$SOURCE_DATABASE"
+# Views, triggers, routines and events work as whoever made them, which is a login of the other server. Here it is the one that owns
+# the database. Rows are left alone, each INSERT is one line; the mark comes last, so that half a file makes none.
+LC_ALL=C sed -e '/^INSERT INTO /!s/DEFINER=`[^`]*`@`[^`]*`/DEFINER=`'"$TARGET_OWNER"'`@`%`/' \
+  -e '$a CREATE DATABASE pave_copied;' /tmp/data.sql | target --database="$TARGET_DATABASE"
+is_done="$(marks)"
+[ "$is_done" -gt 0 ]

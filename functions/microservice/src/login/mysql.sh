@@ -6,7 +6,11 @@ ask() {
 ask "$ADMINISTRATOR" "$ADMINISTRATOR_PASSWORD" <<SQL
 CREATE USER IF NOT EXISTS '$LOGIN'@'%' IDENTIFIED BY '$LOGIN_PASSWORD' REQUIRE SSL;
 ALTER USER '$LOGIN'@'%' IDENTIFIED BY '$LOGIN_PASSWORD' REQUIRE SSL;
-GRANT ALL PRIVILEGES ON \`$DATABASE\`.* TO '$LOGIN'@'%';
+-- In a grant an underscore stands for any letter, unless the server has partial revokes.
+SET @name = IF(@@partial_revokes, '$DATABASE', REPLACE('$DATABASE', '_', '\_'));
+SET @rights = CONCAT('GRANT ALL PRIVILEGES ON \`', @name, '\`.* TO ''$LOGIN''@''%''');
+PREPARE give FROM @rights;
+EXECUTE give;
 SQL
 ask "$LOGIN" "$LOGIN_PASSWORD" <<SQL
 DO 1;

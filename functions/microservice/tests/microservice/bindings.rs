@@ -83,6 +83,41 @@ fn a_queue_that_calls_its_secret_otherwise_is_believed() {
 }
 
 #[test]
+fn of_what_is_gone_the_secret_that_pods_mount_is_looked_for_whatever_its_name_is() {
+    for (kind, own_name) in [("Queue", "orders-login"), ("Bucket", "orders-login")] {
+        let mut scenario =
+            local("dev").with(&format!("{{bindings: [{{kind: {kind}, name: orders}}]}}"));
+        let [mut object, _] = queue("dev");
+        object["kind"] = json!(kind);
+        object["status"]["secretRef"]["name"] = json!(own_name);
+        scenario.others = vec![object, secret("dev", own_name, "c2VjcmV0")];
+        let mut scenario = scenario.provisioned();
+        assert_eq!(scenario.call().status()["bindings"][0]["ready"], true);
+
+        scenario.others.remove(0);
+        let reply = scenario.reconcile();
+        assert_eq!(
+            reply.status()["bindings"][0]["ready"],
+            true,
+            "{kind}: its Secret is there, as with the usual name"
+        );
+
+        scenario.others.clear();
+        let reply = scenario.reconcile();
+        let binding = &reply.status()["bindings"][0];
+        assert_eq!(binding["ready"], false, "{kind}: {binding}");
+        let sentence = format!("{kind} 'orders' does not exist in namespace 'payments-dev'.");
+        let message = binding["message"].as_str().unwrap();
+        assert!(message.starts_with(&sentence), "{message}");
+        assert_eq!(
+            reply.condition("BindingsReady"),
+            Some(("False".to_owned(), "ConnectionMissing".to_owned()))
+        );
+        assert_eq!(binding["secret"], own_name, "pods keep what they mount");
+    }
+}
+
+#[test]
 fn what_it_is_bound_to_is_reachable_and_nothing_else() {
     let pods =
         json!({"podSelector": {"matchLabels": {"app.kubernetes.io/instance": "orders-database"}}});

@@ -15,6 +15,7 @@ mod omission;
 mod pods;
 mod properties;
 mod readiness;
+mod real_logins;
 mod refusal;
 mod releases;
 mod rights;

@@ -325,7 +325,8 @@ fn a_role_that_lets_more_than_the_binding_says_is_named() {
         let reply = bound(kind, cloud, access, "{}");
         reply.status()["bindings"][0]["message"].clone()
     };
-    let sentence = "On azure whoever may write to a Bucket reads from it as well: the cloud has no smaller role.";
+    let sentence = "On azure whoever may write to a Bucket reads from it, and may change and delete the container itself as well: the \
+                    cloud has no smaller role.";
     assert_eq!(message("Bucket", Cloud::Azure, "write"), sentence);
     assert_eq!(message("Bucket", Cloud::Azure, "readWrite"), Value::Null);
     assert_eq!(message("Bucket", Cloud::Aws, "write"), Value::Null);

@@ -38,39 +38,60 @@ enum Missing {
     GeneratorKey,
 }
 
-/// What is missing, which database notices, and what it says. The provider comes first, for it is then installed.
-const TABLE: [(Missing, &str, &str); 6] = [
+/// What is missing, which database notices, the reason that it gives and what it says. The provider comes first, for it is then
+/// installed.
+const TABLE: [(Missing, &str, &str, &str); 6] = [
     (
         Missing::Provider,
         "aws",
+        "ProviderMissing",
         "the platform team installs provider-aws",
     ),
     (
         Missing::Policy,
         "aws",
+        "NoInstallation",
         "sets spec.installation in the PlatformPolicy named default, which it creates where there is none",
     ),
     (
         Missing::Installation,
         "aws",
+        "NoInstallation",
         "the platform team sets spec.installation",
     ),
     (
         Missing::LandingZone,
         "aws",
+        "NoLandingZone",
         "no LandingZone on 'aws' serves team 'payments' in environment 'dev'. Fix: the platform team creates one",
     ),
     (
         Missing::Environment,
         "aws",
+        "NobodyResponsible",
         "ask the platform team for an Environment of that name",
     ),
     (
         Missing::GeneratorKey,
         "local",
+        "NoGeneratorKey",
         "installs the install bundle and the Secret with the key",
     ),
 ];
+
+/// Whether the page says of each missing step how it is told. Needs no cluster.
+pub(crate) fn is_documented() -> Result<()> {
+    let page = pave_tests::repository::text("docs/installation.md");
+    let section = page.split("## Without the bundle").nth(1);
+    let section = section.context("docs/installation.md has no such section any more")?;
+    for (missing, _, reason, _) in TABLE {
+        ensure!(
+            section.contains(&format!("`{reason}`")),
+            "docs/installation.md, Without the bundle: what is told without {missing:?}, {reason}, is missing"
+        );
+    }
+    Ok(())
+}
 
 /// Has Crossplane pull the packages from this machine.
 pub(crate) async fn mirror(cluster: &Cluster) -> Result<()> {
@@ -113,14 +134,15 @@ pub(crate) async fn installs() -> Result<()> {
 pub(crate) async fn says_what_is_missing() -> Result<()> {
     let cluster = cluster().await?;
     let mut wrong = Vec::new();
-    for (missing, cloud, words) in TABLE {
+    for (missing, cloud, reason, words) in TABLE {
         let namespace = format!("without-{missing:?}").to_lowercase();
         prepare(&cluster, &namespace, Some(missing)).await?;
         accepted(&cluster, &database(&namespace, cloud)).await?;
         let told = |object: &Value| {
             let message = text(object, "/status/message");
+            let is_reason = text(condition(object, "GuardrailsPassed"), "/reason") == reason;
             Wait::when(
-                message.contains(words) && message.contains("docs/installation.md"),
+                is_reason && message.contains(words) && message.contains("docs/installation.md"),
                 object["status"].to_string(),
             )
         };

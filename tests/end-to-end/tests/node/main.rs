@@ -3,6 +3,7 @@
 //! The cases build on one another and run in their order.
 
 mod alone;
+mod copy;
 mod microservice;
 mod page;
 
@@ -29,7 +30,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -66,6 +67,10 @@ const CASES: [Case; 13] = [
         || waited(microservice::turns()),
     ),
     (
+        "a database that starts with a copy of another one has its data and is published afterwards",
+        || waited(copy::has_everything()),
+    ),
+    (
         "an image that cannot be pulled is named while the old version answers",
         || waited(microservice::a_version_that_is_not_there()),
     ),
@@ -88,7 +93,8 @@ fn main() -> ExitCode {
     arguments.test_threads = Some(1);
     let is_here = env::var_os(VARIABLE).is_some();
     let pages = Trial::test("every command of the pages is followed", || {
-        page::is_followed().map_err(|error| Failed::from(format!("{error:#}")))
+        let both = page::is_followed().and_then(|()| alone::is_documented());
+        both.map_err(|error| Failed::from(format!("{error:#}")))
     });
     let trials = CASES.into_iter().map(|(name, run)| {
         if is_here {

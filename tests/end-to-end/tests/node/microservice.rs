@@ -172,7 +172,7 @@ async fn turn(cluster: &Cluster, rotation: u32) -> Result<()> {
     Ok(())
 }
 
-async fn asks(
+pub(crate) async fn asks(
     cluster: &Cluster,
     name: &str,
     (secret, query): (&str, &str),
