@@ -82,7 +82,9 @@ fn a_private_repository_is_read_with_credentials_and_every_environment_has_value
         "new delivery checkout --namespace payments-prod --set environment=prod --set interval=10s \
          --set repository=ssh://git@gitea.acme.example/acme/checkout.git --set credentials=forge --directory ."
     ));
-    let written = directory.path().join("delivery/payments-prod/checkout.yaml");
+    let written = directory
+        .path()
+        .join("delivery/payments-prod/checkout.yaml");
     insta::assert_snapshot!(fs::read_to_string(written).unwrap());
 }
 
