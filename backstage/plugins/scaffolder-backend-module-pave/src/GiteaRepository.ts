@@ -54,9 +54,21 @@ export class GiteaRepository {
     return `${this.base}/${this.owner}/${this.name}.git`;
   }
 
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
   async defaultBranch(): Promise<string> {
     const repository = await this.call('GET', '');
     return repository.default_branch;
+  }
+
+  /** The text of a file, unless there is none. */
+  async read(base: string, path: string): Promise<string | undefined> {
+    const { content } = (await this.file(base, path)) ?? {};
+    return content === undefined
+      ? undefined
+      : Buffer.from(content, 'base64').toString('utf8');
   }
 
   /** One commit, on a new branch unless there is none; its address for people. */

@@ -12,6 +12,7 @@ import { createDeliverAction } from './deliver';
 import { PaveCommand } from './PaveCommand';
 import { createPriceRouter } from './priceRouter';
 import { createPullRequestAction } from './pullRequest';
+import { createReadAction } from './read';
 import { createSubscriptionAction } from './subscription';
 import { createValidateAction } from './validate';
 
@@ -32,6 +33,7 @@ export const paveModule = createBackendModule({
         actions.addActions(
           createCostEstimateAction(pave),
           createValidateAction(pave),
+          createReadAction(integrations),
           createChangeAction(),
           createAddAction(pave),
           createSubscriptionAction({ pave, integrations, config }),
