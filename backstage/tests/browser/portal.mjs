@@ -1,5 +1,6 @@
 // Starts the portal as it is deployed: the built bundle, with a database in memory.
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -69,12 +70,15 @@ export function spawnPortal({ directory, configurations, env, stdio }) {
 /** `forge` is where pull requests go. Its log is part of the error when it does not start. */
 export async function startPortal({ forge }) {
   const port = await freePort();
+  // Whoever has it is a program, and may ask the scaffolder alone.
+  const token = randomBytes(24).toString('base64');
   const log = [];
   const child = spawnPortal({
     directory,
     configurations,
     env: {
       PORTAL_PORT: String(port),
+      PORTAL_TOKEN: token,
       GITEA_URL: `http://${forge}`,
       GITEA_USERNAME: 'portal',
       GITEA_TOKEN: 'stand-in',
@@ -96,7 +100,7 @@ export async function startPortal({ forge }) {
     await stop();
     throw new Error(`${error.message}\n${Buffer.concat(log)}`);
   }
-  return { url, stop, log: () => Buffer.concat(log).toString() };
+  return { url, token, stop, log: () => Buffer.concat(log).toString() };
 }
 
 async function ready(url, child) {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Accessibility } from './accessibility.mjs';
+import { dryRunTests, repositories } from './dryRuns.mjs';
 import { startGiteaStandIn } from './giteaStandIn.mjs';
 import { startPortal } from './portal.mjs';
 
@@ -31,7 +32,7 @@ let page;
 const elsewhere = [];
 
 before(async () => {
-  forge = await startGiteaStandIn();
+  forge = await startGiteaStandIn(repositories());
   portal = await startPortal(forge);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -142,6 +143,8 @@ test('whatever is in the catalogue is found', async () => {
     .waitFor();
   await picture('search');
 });
+
+dryRunTests(() => ({ forge, portal }));
 
 test('a database: price while typing, refusal in words, pull request with the claim', async () => {
   await open('/create/templates/default/managed-database');

@@ -42,9 +42,9 @@ await visit(async walk => {
     create(walk, 'In the catalogue'),
   );
   await picture('task');
-  const repository = await page
-    .getByRole('link', { name: 'Repository' })
-    .first()
-    .getAttribute('href');
-  return { began, triggered, repository };
+  const leadsTo = name =>
+    page.getByRole('link', { name, exact: true }).first().getAttribute('href');
+  const repository = await leadsTo('Repository');
+  const delivery = await leadsTo('Delivery');
+  return { began, triggered, repository, delivery };
 });

@@ -1,6 +1,6 @@
 // The repository that the template new-microservice makes: it builds, its tests pass, and its chart holds the very claims that
 // the form promised. Needs cargo and the program `pave` (PAVE_COMMAND, or what cargo built); the chart's tests need helm, and
-// those of the service in Go need go.
+// those of the service in Go need go. Linters that are not on the path are skipped.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { createTemplateRenderer } from 'nunjitsu';
 import { parse, parseAllDocuments } from 'yaml';
+import { LINTERS, complaints, found as isThere } from './linters.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const template = path.join(root, 'templates/new-microservice');
@@ -275,6 +276,24 @@ test(
     });
   },
 );
+
+for (const linter of LINTERS) {
+  const { program } = linter;
+  const missing = isThere(program)
+    ? false
+    : `there is no ${program} on the path`;
+  test(
+    `${program} has nothing to say about any of them`,
+    { skip: missing },
+    () => {
+      for (const { name } of COMBINATIONS) {
+        const repository = path.join(directory, name);
+        const files = Object.keys(contents(repository));
+        assert.deepEqual(complaints(linter, repository, files), [], name);
+      }
+    },
+  );
+}
 
 test('a value that the chart does not know is refused', { skip }, () => {
   const chart = path.join(directory, 'in no language', 'chart');

@@ -130,6 +130,18 @@ pub const FORMS: &[Form] = &[
         choices: service::LANGUAGES,
     },
     Form {
+        name: "delivery",
+        source: include_str!("../templates/delivery/form.yaml"),
+        makes: Makes::Manifests,
+        skeletons: &[Skeleton {
+            path: "delivery/${{ values.namespace }}/${{ values.name }}.yaml",
+            text: include_str!(
+                "../templates/delivery/skeleton/delivery/${{ values.namespace }}/${{ values.name }}.yaml"
+            ),
+        }],
+        choices: &[],
+    },
+    Form {
         name: "function",
         source: include_str!("../templates/function/form.yaml"),
         makes: Makes::Repository,
@@ -143,7 +155,10 @@ pub const OBSERVABILITY: Form = Form {
     name: "observability",
     source: include_str!("../../../backstage/templates/add-observability/form.yaml"),
     makes: Makes::Change,
-    skeletons: &[],
+    skeletons: &[Skeleton {
+        path: "spec.yaml",
+        text: include_str!("../templates/observability/spec.yaml"),
+    }],
     choices: &[],
 };
 
@@ -206,7 +221,9 @@ impl Form {
     /// Never: the test `what_is_added_follows_from_the_form` fills it in.
     #[expect(clippy::expect_used, reason = "compiled in, and filled in by a test")]
     pub fn change(&self, answers: &Value) -> Value {
-        template::change(self.source, answers).expect("what_is_added_follows_from_the_form")
+        let files = self.render(answers);
+        let texts: String = files.into_iter().map(|file| file.text).collect();
+        serde_saphyr::from_str(&texts).expect("what_is_added_follows_from_the_form")
     }
 }
 
@@ -229,7 +246,7 @@ mod tests {
         for form in FORMS {
             let everything = json!({
                 "name": "orders", "namespace": "payments-dev", "registry": "registry.acme.example/payments",
-                "team": "payments", "environment": "dev",
+                "team": "payments", "environment": "dev", "repository": "https://gitea.acme.example/acme/orders.git",
                 "description": "Turns a basket into an order", "owner": "group:default/payments", "system": "payments",
             });
             let questions = form.questions();
@@ -239,7 +256,7 @@ mod tests {
             let answers = questions.check(answers).unwrap();
             for file in form.render(&answers) {
                 if form.makes == Makes::Manifests {
-                    assert!(file.path.ends_with("-orders.yaml"), "{}", file.path);
+                    assert!(file.path.ends_with("orders.yaml"), "{}", file.path);
                 }
                 assert!(file.text.ends_with('\n'), "{}", file.text);
             }

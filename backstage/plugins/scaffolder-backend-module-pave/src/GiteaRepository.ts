@@ -10,7 +10,7 @@ export type FileChange = { path: string; content?: string };
 
 type Commit = {
   base: string;
-  branch: string;
+  branch?: string;
   message: string;
   changes: FileChange[];
 };
@@ -49,22 +49,46 @@ export class GiteaRepository {
     return new GiteaRepository(integration.config, owner, name);
   }
 
+  /** As `publish:gitea` makes it. */
+  get cloneUrl(): string {
+    return `${this.base}/${this.owner}/${this.name}.git`;
+  }
+
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
   async defaultBranch(): Promise<string> {
     const repository = await this.call('GET', '');
     return repository.default_branch;
   }
 
-  /** A new branch with one commit. */
-  async commit({ base, branch, message, changes }: Commit): Promise<void> {
-    const files = await Promise.all(
+  /** The text of a file, unless there is none. */
+  async read(base: string, path: string): Promise<string | undefined> {
+    const { content } = (await this.file(base, path)) ?? {};
+    return content === undefined
+      ? undefined
+      : Buffer.from(content, 'base64').toString('utf8');
+  }
+
+  /** One commit, on a new branch unless there is none; its address for people. */
+  async commit({ base, branch, message, changes }: Commit): Promise<string> {
+    const operations = await Promise.all(
       changes.map(change => this.operation(base, change)),
     );
-    await this.call('POST', '/contents', {
+    const files = operations.filter(operation => operation !== undefined);
+    if (files.length === 0) {
+      throw new InputError(
+        `${this.owner}/${this.name} holds all of it already; there is nothing to change`,
+      );
+    }
+    const made = await this.call('POST', '/contents', {
       branch: base,
       new_branch: branch,
       message,
       files,
     });
+    return made.commit?.html_url;
   }
 
   /** Its address for people. */
@@ -78,29 +102,37 @@ export class GiteaRepository {
     return pull.html_url;
   }
 
-  /** Gitea wants to know which version of a file is replaced, so that nobody's change is lost. */
+  /**
+   * Gitea wants to know which version of a file is replaced, so that nobody's change is lost. Nothing for a file that is like
+   * this already.
+   */
   private async operation(base: string, { path, content }: FileChange) {
-    const existing = await this.sha(base, path);
+    const existing = await this.file(base, path);
     if (content === undefined) {
       if (!existing) {
         throw new NotFoundError(
           `remove: '${path}' is not in ${this.owner}/${this.name} on ${base}`,
         );
       }
-      return { operation: 'delete', path, sha: existing };
+      return { operation: 'delete', path, sha: existing.sha };
     }
     const encoded = Buffer.from(content).toString('base64');
-    return existing
-      ? { operation: 'update', path, sha: existing, content: encoded }
-      : { operation: 'create', path, content: encoded };
+    if (!existing) {
+      return { operation: 'create', path, content: encoded };
+    }
+    return existing.content === encoded
+      ? undefined
+      : { operation: 'update', path, sha: existing.sha, content: encoded };
   }
 
-  private async sha(base: string, path: string): Promise<string | undefined> {
+  private async file(
+    base: string,
+    path: string,
+  ): Promise<{ sha: string; content?: string } | undefined> {
     const file = path.split('/').map(encodeURIComponent).join('/');
     const query = `?ref=${encodeURIComponent(base)}`;
     try {
-      const found = await this.call('GET', `/contents/${file}${query}`);
-      return found.sha;
+      return await this.call('GET', `/contents/${file}${query}`);
     } catch (error) {
       if (error instanceof NotFoundError) {
         return undefined;
@@ -109,12 +141,16 @@ export class GiteaRepository {
     }
   }
 
+  private get base(): string {
+    return this.config.baseUrl ?? `https://${this.config.host}`;
+  }
+
   private async call(method: string, route: string, body?: unknown) {
     const repository = [this.owner, this.name]
       .map(encodeURIComponent)
       .join('/');
-    const base = this.config.baseUrl ?? `https://${this.config.host}`;
-    const response = await fetch(`${base}/api/v1/repos/${repository}${route}`, {
+    const url = `${this.base}/api/v1/repos/${repository}${route}`;
+    const response = await fetch(url, {
       method,
       headers: {
         'Content-Type': 'application/json',

@@ -57,8 +57,32 @@ export class PaveCommand {
 
   /** The claims that a form's answers stand for: the same that its template writes. */
   async claims(form: string, answers: unknown): Promise<string> {
+    return this.answered(['new', form], answers);
+  }
+
+  /** The same as files below a directory. */
+  async write(
+    form: string,
+    answers: unknown,
+    directory: string,
+  ): Promise<void> {
+    await this.answered(['new', form, '--directory', directory], answers);
+  }
+
+  /** Adds to the one Microservice that is meant below a directory, which holds claims or the chart of a service. */
+  async addObservability(
+    directory: string,
+    { name, namespace }: { name: string; namespace: string },
+    answers: unknown,
+  ): Promise<void> {
+    // In one word each, so that neither is taken for an option.
+    const which = [`--name=${name}`, `--namespace=${namespace}`];
+    await this.answered(['add', 'observability', directory, ...which], answers);
+  }
+
+  private async answered(words: string[], answers: unknown): Promise<string> {
     const { exit, stdout, stderr } = await this.run(
-      ['new', form, '--answers', '-'],
+      [...words, '--answers', '-'],
       JSON.stringify(answers),
     );
     if (exit !== 0) {

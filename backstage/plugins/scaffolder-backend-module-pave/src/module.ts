@@ -4,12 +4,16 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createAddAction } from './add';
 import { createApplyAction, createClusterClient } from './apply';
 import { createChangeAction } from './change';
 import { createCostEstimateAction } from './costEstimate';
+import { createDeliverAction } from './deliver';
 import { PaveCommand } from './PaveCommand';
 import { createPriceRouter } from './priceRouter';
 import { createPullRequestAction } from './pullRequest';
+import { createReadAction } from './read';
+import { createSubscriptionAction } from './subscription';
 import { createValidateAction } from './validate';
 
 export const paveModule = createBackendModule({
@@ -29,7 +33,11 @@ export const paveModule = createBackendModule({
         actions.addActions(
           createCostEstimateAction(pave),
           createValidateAction(pave),
+          createReadAction(integrations),
           createChangeAction(),
+          createAddAction(pave),
+          createSubscriptionAction({ pave, integrations, config }),
+          createDeliverAction(integrations, config),
           createPullRequestAction(integrations),
           createApplyAction(() => createClusterClient(config)),
         );

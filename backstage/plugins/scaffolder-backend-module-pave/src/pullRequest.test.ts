@@ -1,76 +1,16 @@
-import http from 'node:http';
-import { AddressInfo } from 'node:net';
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { ConfigReader } from '@backstage/config';
-import { ScmIntegrations } from '@backstage/integration';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { GiteaStandIn } from './giteaForTests';
 import { createPullRequestAction } from './pullRequest';
-
-/** A stand-in for Gitea: the five answers of its API that the action needs. It remembers what it was told. */
-class GiteaStandIn {
-  readonly calls: { method: string; url: string; body?: any }[] = [];
-  private readonly server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', chunk => chunks.push(chunk));
-    request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      const { method = '', url = '' } = request;
-      this.calls.push({ method, url, body: text && JSON.parse(text) });
-      const [status, reply] = this.reply(method, url);
-      response.writeHead(status, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify(reply));
-    });
-  });
-
-  private reply(method: string, url: string): [number, unknown] {
-    const route = url.replace('/api/v1/repos/acme/claims', '');
-    switch (`${method} ${route}`) {
-      case 'GET ':
-        return [200, { default_branch: 'main' }];
-      case 'GET /contents/claims/old.yaml?ref=main':
-        return [200, { sha: 'f00' }];
-      case 'POST /contents':
-        return [201, {}];
-      case 'POST /pulls':
-        return [201, { html_url: 'https://gitea/acme/claims/pulls/1' }];
-      default:
-        return [404, { message: 'Not Found' }];
-    }
-  }
-
-  async start(): Promise<string> {
-    await new Promise<void>(resolve =>
-      this.server.listen(0, '127.0.0.1', resolve),
-    );
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  stop() {
-    this.server.close();
-  }
-}
 
 describe('pave:pull-request', () => {
   const gitea = new GiteaStandIn();
   const workspace = createMockDirectory();
-  let host: string;
   let action: ReturnType<typeof createPullRequestAction>;
 
   beforeAll(async () => {
-    host = await gitea.start();
-    const config = new ConfigReader({
-      integrations: {
-        gitea: [
-          {
-            host,
-            baseUrl: `http://${host}`,
-            username: 'portal',
-            password: 'x',
-          },
-        ],
-      },
-    });
-    action = createPullRequestAction(ScmIntegrations.fromConfig(config));
+    await gitea.start();
+    action = createPullRequestAction(gitea.integrations);
   });
   afterAll(() => gitea.stop());
   beforeEach(() => {
@@ -82,7 +22,7 @@ describe('pave:pull-request', () => {
     const context = createMockActionContext({
       workspacePath: workspace.path,
       input: {
-        repoUrl: `${host}?owner=acme&repo=claims`,
+        repoUrl: `${gitea.host}?owner=acme&repo=claims`,
         branch: 'database-orders',
         title: 'Add database orders',
         ...input,
@@ -99,7 +39,7 @@ describe('pave:pull-request', () => {
       remove: ['claims/old.yaml'],
     });
     await done;
-    const posts = gitea.calls.filter(call => call.method === 'POST');
+    const { posts } = gitea;
     expect(posts.map(post => post.url)).toEqual([
       '/api/v1/repos/acme/claims/contents',
       '/api/v1/repos/acme/claims/pulls',
@@ -126,6 +66,21 @@ describe('pave:pull-request', () => {
     );
   });
 
+  it('leaves a file alone that is like this already', async () => {
+    workspace.setContent({ out: { 'same.yaml': 'same', 'new.yaml': 'new' } });
+    await run({ sourcePath: 'out', targetPath: 'claims' }).done;
+    expect(gitea.posts[0].body.files).toMatchObject([
+      { operation: 'create', path: 'claims/new.yaml' },
+    ]);
+  });
+
+  it('opens no pull request without a change', async () => {
+    workspace.setContent({ out: { 'same.yaml': 'same' } });
+    const { done } = run({ sourcePath: 'out', targetPath: 'claims' });
+    await expect(done).rejects.toThrow('there is nothing to change');
+    expect(gitea.posts).toEqual([]);
+  });
+
   it.each([
     [{ sourcePath: '../..' }, 'not allowed', 'a way out of the workspace'],
     [
@@ -144,7 +99,7 @@ describe('pave:pull-request', () => {
     [{ repoUrl: 'nowhere' }, 'is not of the form', 'no address'],
   ])('refuses %j: %s', async (input, message, _reason) => {
     await expect(run(input).done).rejects.toThrow(message);
-    expect(gitea.calls.filter(call => call.method === 'POST')).toEqual([]);
+    expect(gitea.posts).toEqual([]);
   });
 
   it('changes nothing in a dry run', async () => {

@@ -81,7 +81,8 @@ export function createPullRequestAction(integrations: ScmIntegrationRegistry) {
   });
 }
 
-async function written(
+/** The files of a directory of the workspace, where they go in the repository. */
+export async function written(
   workspacePath: string,
   input: { sourcePath?: string; targetPath?: string },
 ): Promise<FileChange[]> {

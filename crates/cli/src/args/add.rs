@@ -25,6 +25,9 @@ pub struct AddObservabilityArguments {
     /// One answer, for example `p95Milliseconds=250`; `--questions` lists what can be said.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
+    /// Answers as the portal's form has them, one JSON object; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
     /// Ask on the terminal whatever is not answered on the command line.
     #[arg(short, long)]
     pub interactive: bool,

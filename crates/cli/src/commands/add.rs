@@ -48,7 +48,7 @@ enum Change {
 fn observability(arguments: &AddObservabilityArguments) -> Result<Change, Vec<Diagnostic>> {
     let target = target::find(arguments)?;
     let given = Given {
-        file: None,
+        file: arguments.answers.as_deref(),
         fields: &[],
         set: &arguments.set,
         interactive: arguments.interactive,

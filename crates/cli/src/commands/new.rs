@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
 use super::answers::{self, Given, Said, listed};
 use crate::{
     args::NewArguments,
@@ -45,7 +47,7 @@ pub(super) fn run(arguments: &NewArguments, console: &mut Console) {
         Ok(paths) => {
             console.data(&paths.concat());
             if form.makes == Makes::Repository {
-                console.hint(&next(form, &directory));
+                console.hint(&next(form, &directory, &answers));
             }
         }
         Err(diagnostics) => console.report_all(&diagnostics),
@@ -85,15 +87,19 @@ fn said(arguments: &NewArguments) -> Vec<Said<'_>> {
     said
 }
 
-fn next(form: &Form, directory: &Path) -> String {
+fn next(form: &Form, directory: &Path, answers: &Value) -> String {
     let directory = directory.display();
     if form.name == "function" {
         return format!(
             "`cargo test` in {directory} judges it by Crossplane's functions specification; README.md there says how it is installed"
         );
     }
+    let text = |field: &str| answers[field].as_str().unwrap_or_default();
     format!(
-        "`git init {directory}` and push it; `pave add observability {directory}` adds dashboard, alerts and an objective"
+        "`git init {directory}` and push it; `pave add observability {directory}` adds dashboard, alerts and an objective, and \
+         `pave new delivery {} --namespace {} --set repository=URL` writes for the repository of claims what a cluster follows it by",
+        text("name"),
+        text("namespace"),
     )
 }
 

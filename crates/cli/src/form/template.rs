@@ -23,9 +23,6 @@ pub enum FormError {
     /// A page is missing.
     #[error("spec.parameters: there must be pages, each with properties")]
     Page,
-    /// A step cannot be filled in.
-    #[error("spec.steps: {0}")]
-    Step(#[from] minijinja::Error),
 }
 
 /// What is said beside the choices of a field.
@@ -170,40 +167,6 @@ pub(super) fn copied(source: &str) -> Result<Vec<String>, FormError> {
         .collect())
 }
 
-/// What the step `pave:change` writes into `spec`.
-pub(super) fn change(source: &str, answers: &Value) -> Result<Value, FormError> {
-    let template: Value = serde_saphyr::from_str(source)?;
-    let step = steps(&template).find(|step| step["action"] == "pave:change");
-    let spec = step.map(|step| step["input"]["spec"].clone());
-    filled_in(spec.unwrap_or_default(), &json!({"parameters": answers}))
-}
-
 fn steps(template: &Value) -> impl Iterator<Item = &Value> {
     template["spec"]["steps"].as_array().into_iter().flatten()
-}
-
-/// As the scaffolder does it: a text that is one variable and nothing else becomes that variable's value with its type.
-fn filled_in(value: Value, parameters: &Value) -> Result<Value, FormError> {
-    Ok(match value {
-        Value::Object(fields) => {
-            let fields = fields
-                .into_iter()
-                .map(|(key, value)| Ok((key, filled_in(value, parameters)?)));
-            Value::Object(fields.collect::<Result<_, FormError>>()?)
-        }
-        Value::String(text) => {
-            let inner = text
-                .strip_prefix("${{")
-                .and_then(|text| text.strip_suffix("}}"));
-            match inner.filter(|inner| !inner.contains("${{")) {
-                Some(variable) => {
-                    let json = format!("${{{{ ({variable}) | dump }}}}");
-                    let json = environment().render_str(&json, parameters)?;
-                    serde_json::from_str(&json).unwrap_or_default()
-                }
-                None => Value::String(environment().render_str(&text, parameters)?),
-            }
-        }
-        other => other,
-    })
 }

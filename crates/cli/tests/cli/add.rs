@@ -51,6 +51,23 @@ fn a_claim_is_found_and_keeps_its_comments() {
 }
 
 #[test]
+fn answers_of_the_portals_form_are_taken_as_they_are() {
+    let (by_form, by_words) = (repository(CLAIM).unwrap(), repository(CLAIM).unwrap());
+    let answers = r#"{"p95Milliseconds": 250, "availabilityPercent": "99.95", "name": "checkout",
+        "namespace": "payments-dev", "repoUrl": "gitea.acme.example?owner=acme&repo=claims"}"#;
+    let file = by_form.path().join("answers.json");
+    fs::write(&file, answers).unwrap();
+    let added = add(by_form.path(), "--answers answers.json").unwrap();
+    assert!(added.status.success(), "{added:?}");
+    let words = "--set p95Milliseconds=250 --set availabilityPercent=99.95";
+    assert!(add(by_words.path(), words).unwrap().status.success());
+    assert_eq!(
+        written(by_form.path()).unwrap(),
+        written(by_words.path()).unwrap()
+    );
+}
+
+#[test]
 fn the_second_time_there_is_nothing_to_do() {
     let repository = repository(CLAIM).unwrap();
     assert!(add(repository.path(), "").unwrap().status.success());

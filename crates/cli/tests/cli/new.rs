@@ -68,6 +68,34 @@ fn an_environment_is_named_like_its_namespace() {
 }
 
 #[test]
+fn a_cluster_follows_a_repository_with_rights_for_claims_alone() {
+    assert_cmd_snapshot!(pave(
+        "new delivery checkout --namespace payments-dev --set repository=https://gitea.acme.example/acme/checkout.git"
+    ));
+}
+
+#[test]
+fn a_private_repository_is_read_with_credentials_and_every_environment_has_values_of_its_own() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_cmd_snapshot!(pave_in(
+        directory.path(),
+        "new delivery checkout --namespace payments-prod --set environment=prod --set interval=10s \
+         --set repository=ssh://git@gitea.acme.example/acme/checkout.git --set credentials=forge --directory ."
+    ));
+    let written = directory
+        .path()
+        .join("delivery/payments-prod/checkout.yaml");
+    insta::assert_snapshot!(fs::read_to_string(written).unwrap());
+}
+
+#[test]
+fn what_is_no_address_never_reaches_a_manifest() {
+    assert_cmd_snapshot!(pave(
+        "new delivery checkout --namespace payments-dev --set repository=https://a#b --set interval=0s"
+    ));
+}
+
+#[test]
 fn a_service_asks_what_its_repository_needs_and_not_where_it_goes() {
     assert_cmd_snapshot!(pave("new service --questions"));
 }

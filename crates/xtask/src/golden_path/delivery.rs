@@ -39,7 +39,13 @@ pub(super) async fn controllers(journey: &Journey<'_>) -> anyhow::Result<Value> 
     }
     let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": FLUX}});
     cluster.apply(&namespace).await?;
-    cluster.apply(&repository(CLAIMS)).await?;
+    // Looked at often, for nobody tells Flux of pushes here.
+    let repository = json!({
+        "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
+        "metadata": {"name": CLAIMS, "namespace": FLUX},
+        "spec": {"interval": "10s", "ref": {"branch": "main"}, "url": clone_url(CLAIMS)},
+    });
+    cluster.apply(&repository).await?;
     let kustomization = json!({
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
         "metadata": {"name": CLAIMS, "namespace": FLUX},
@@ -72,18 +78,6 @@ fn controller(journey: &Journey<'_>, name: &str, index: usize) -> anyhow::Result
             .arg(journey.directory("artifacts")?);
     }
     process.start(journey.plane.state(), name)
-}
-
-/// A repository of the organization, looked at often, for nobody tells Flux of pushes here.
-fn repository(name: &str) -> Value {
-    json!({
-        "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
-        "metadata": {"name": name, "namespace": FLUX},
-        "spec": {
-            "interval": "10s", "ref": {"branch": "main"},
-            "url": format!("{}/{ORGANIZATION}/{name}.git", url()),
-        },
-    })
 }
 
 /// The team's namespace, asked for as `pave new environment` writes it and delivered through the repository of claims.
@@ -128,28 +122,14 @@ pub(super) async fn environment(journey: &Journey<'_>) -> anyhow::Result<Value> 
     Ok(found)
 }
 
-/// Two objects of Flux, committed to the repository of claims: the cluster follows the service's repository and applies its chart.
+/// Merges the pull request by which the cluster follows the service's repository and applies its chart.
 pub(super) async fn subscribe(journey: &Journey<'_>) -> anyhow::Result<Value> {
-    let release = json!({
-        "apiVersion": RELEASE.0, "kind": RELEASE.1,
-        "metadata": {"name": SERVICE, "namespace": FLUX},
-        "spec": {
-            "interval": "1m", "releaseName": SERVICE, "targetNamespace": NAMESPACE,
-            "chart": {"spec": {
-                "chart": "./chart", "reconcileStrategy": "Revision", "interval": "10s",
-                "sourceRef": {"kind": "GitRepository", "name": SERVICE},
-                "valuesFiles": ["./chart/values.yaml", "./chart/values-dev.yaml"],
-            }},
-        },
-    });
-    // JSON is YAML.
-    let text = format!("{}\n---\n{release}\n", repository(SERVICE));
-    let file = format!("delivery/{SERVICE}.yaml");
-    Gitea::of(journey)?.commit(CLAIMS, (&file, &text)).await?;
+    let request = journey.fact(Step::Form, "delivery")?;
+    merge_request(journey, &request).await?;
     let cluster = journey.plane.cluster().await?;
-    let at = (RELEASE, FLUX, SERVICE);
+    let at = (RELEASE, NAMESPACE, SERVICE);
     cluster.wait_for(LIMIT, at, is_released).await?;
-    Ok(json!({}))
+    Ok(json!({"pullRequest": request}))
 }
 
 fn is_released(release: &Value) -> Wait<()> {
@@ -174,16 +154,22 @@ pub(super) async fn synchronized(journey: &Journey<'_>) -> anyhow::Result<Value>
         .wait_for(LIMIT, (service, NAMESPACE, SERVICE), delivered)
         .await?;
     let release = cluster
-        .wait_for(LIMIT, (RELEASE, FLUX, SERVICE), is_released)
+        .wait_for(LIMIT, (RELEASE, NAMESPACE, SERVICE), is_released)
         .await?;
     let revision = release["status"]["lastAttemptedRevision"].as_str();
     let revision = revision.context("the release names no revision")?;
     Ok(json!({"commit": commit, "revision": revision}))
 }
 
-/// Merges the pull request that the portal opened, as its reviewer.
+/// Merges the pull request that asks for one more database.
 pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let request = journey.fact(Step::Request, "request")?;
+    merge_request(journey, &request).await?;
+    Ok(json!({"pullRequest": request}))
+}
+
+/// Merges a pull request of the repository of claims, as its reviewer.
+async fn merge_request(journey: &Journey<'_>, request: &str) -> anyhow::Result<()> {
     let number = request.rsplit('/').next().unwrap_or_default();
     let route = format!("/repos/{ORGANIZATION}/{CLAIMS}/pulls/{number}/merge");
     let body = json!({"Do": "merge"});
@@ -193,13 +179,12 @@ pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
         gitea
             .call(Method::POST, &route, Some(body.clone()))
             .await
-            .map(Wait::Done)
+            .map(|_| Wait::Done(()))
     })
-    .await?;
-    Ok(json!({"pullRequest": request}))
+    .await
 }
 
-/// Where the repository of a service is cloned from.
+/// Where a repository is cloned from.
 pub(super) fn clone_url(name: &str) -> String {
     format!("{}/{ORGANIZATION}/{name}.git", url())
 }

@@ -21,7 +21,7 @@ pub enum Step {
     Environment,
     /// A developer fills in the form in a browser; the portal does its task.
     Form,
-    /// The cluster follows the new repository.
+    /// A reviewer merges the pull request by which the cluster follows the new repository.
     Subscription,
     /// The repository's own workflow.
     Workflow,
@@ -135,7 +135,9 @@ impl Step {
                 "The team's Environment is Ready: namespace, quota, network policies"
             }
             Self::Form => "The form in a browser; the portal makes the repository",
-            Self::Subscription => "Flux follows the repository",
+            Self::Subscription => {
+                "The pull request that delivers is merged, and Flux follows the repository"
+            }
             Self::Workflow => "The repository's workflow: lint, test, claims, build, deliver",
             Self::Image => "The image is in the registry",
             Self::Synchronization => "Flux has applied the commit that delivers",

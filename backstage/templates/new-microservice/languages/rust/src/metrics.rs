@@ -14,6 +14,8 @@ use prometheus_client::{
 };
 use tracing::Instrument as _;
 
+use crate::telemetry::continue_trace;
+
 /// Media type of [`Metrics::exposition`].
 pub const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -87,10 +89,11 @@ pub async fn measure(State(metrics): State<Metrics>, request: Request, next: Nex
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", otel.kind = "server", %method, %route);
+    let trace = continue_trace(&span, request.headers());
     let response = next.run(request).instrument(span.clone()).await;
     let seconds = started.elapsed().as_secs_f64();
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(status, seconds, "answered"));
+    span.in_scope(|| tracing::info!(status, seconds, %trace, "answered"));
     let labels = Labels {
         method,
         route,

@@ -2,9 +2,15 @@
 
 use std::{env, error::Error};
 
-use opentelemetry::trace::TracerProvider as _;
+use axum::http::HeaderMap;
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator as _},
+    trace::{TraceContextExt as _, TraceId, TracerProvider as _},
+};
 use opentelemetry_otlp::SpanExporter;
-use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// The name under which traces are found.
@@ -47,6 +53,31 @@ fn provider() -> Result<SdkTracerProvider, Box<dyn Error + Send + Sync>> {
         .with_batch_exporter(exporter)
         .with_resource(Resource::builder().with_service_name(SERVICE).build())
         .build())
+}
+
+/// Makes a span part of the trace of whoever called, as W3C's `traceparent` names it. Returns the trace for logs.
+pub fn continue_trace(span: &Span, headers: &HeaderMap) -> TraceId {
+    let caller = TraceContextPropagator::new().extract(&Headers(headers));
+    let theirs = caller.span().span_context().trace_id();
+    // Where no collector is named there are no spans that could have a parent.
+    let _ = span.set_parent(caller);
+    if theirs == TraceId::INVALID {
+        span.context().span().span_context().trace_id()
+    } else {
+        theirs
+    }
+}
+
+struct Headers<'r>(&'r HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.to_str().ok()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(axum::http::HeaderName::as_str).collect()
+    }
 }
 
 impl Telemetry {
