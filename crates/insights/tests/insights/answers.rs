@@ -246,7 +246,9 @@ async fn every_path_of_the_document_is_served() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         let path = path.replace("{survey}", "s").replace("{source}", "facts");
         let base = match path.as_str() {
-            "/v1/events/facts" | "/v1/surveys/s/invitations" => &service.events,
+            "/v1/events/facts" | "/v1/surveys/s/invitations" | "/v1/surveys/s/themes" => {
+                &service.events
+            }
             _ => &service.answers,
         };
         // TRACE is served nowhere: 405 says that the path is there, 404 that it is not.

@@ -19,6 +19,7 @@ mod order;
 mod programs;
 mod projection;
 mod releases;
+mod retention;
 mod service;
 mod slo;
 mod sources;
