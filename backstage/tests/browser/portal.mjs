@@ -66,8 +66,8 @@ export function spawnPortal({ directory, configurations, env, stdio }) {
   });
 }
 
-/** `forge` is where pull requests go. Its log is part of the error when it does not start. */
-export async function startPortal({ forge }) {
+/** `forge` is where pull requests go, `insights` where numbers come from. Its log is part of the error when it does not start. */
+export async function startPortal({ forge, insights }) {
   const port = await freePort();
   const log = [];
   const child = spawnPortal({
@@ -78,6 +78,7 @@ export async function startPortal({ forge }) {
       GITEA_URL: `http://${forge}`,
       GITEA_USERNAME: 'portal',
       GITEA_TOKEN: 'stand-in',
+      PAVE_INSIGHTS_URL: insights,
     },
   });
   child.stdout.on('data', chunk => log.push(chunk));

@@ -11,6 +11,7 @@ mod dashboards;
 mod databases;
 mod deliveries;
 mod dora;
+mod examples;
 mod hostile;
 mod import;
 mod intake;
