@@ -7,6 +7,7 @@ mod dump;
 mod event;
 mod platform;
 mod read;
+mod read_all;
 mod rebuild;
 pub(crate) mod scope;
 
@@ -26,9 +27,10 @@ use crate::services::Services;
 
 pub use event::Outcome;
 pub(crate) use read::time;
+pub use read_all::Projections;
 
 /// Migrations in their order; what is released never changes.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "events", include_str!("../migrations/0001_events.sql")),
     (2, "survey", include_str!("../migrations/0002_survey.sql")),
     (
@@ -42,6 +44,11 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
         include_str!("../migrations/0004_survey_themes.sql"),
     ),
     (5, "bodies", include_str!("../migrations/0005_bodies.sql")),
+    (
+        6,
+        "many services",
+        include_str!("../migrations/0006_many_services.sql"),
+    ),
 ];
 
 /// Why the database does not answer.

@@ -14,7 +14,12 @@ use crate::projection::{self, DeployedChange, Deployment, Incident, Projection, 
 impl Store {
     /// Services that were deployed to an environment, by name.
     pub async fn services_in(&self, environment: &str) -> Result<Vec<String>, Error> {
-        let rows = sqlx::query("SELECT DISTINCT service FROM deployment WHERE environment = $1")
+        // From one name to the next in the index: DISTINCT would read every deployment.
+        let rows = sqlx::query(
+            "WITH RECURSIVE known(service) AS (SELECT MIN(service) FROM deployment WHERE environment = $1 UNION ALL \
+             SELECT (SELECT MIN(service) FROM deployment WHERE environment = $1 AND deployment.service > known.service) \
+             FROM known WHERE known.service IS NOT NULL) SELECT service FROM known WHERE service IS NOT NULL",
+        )
             .bind(environment)
             .fetch_all(self.pool())
             .await?;
@@ -132,7 +137,7 @@ fn word<Word: DeserializeOwned>(row: &AnyRow, column: usize) -> Result<Word, Err
     )?)
 }
 
-fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
+pub(super) fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
     Ok(Deployment {
         id: row.try_get(0)?,
         repository: row.try_get(1)?,
@@ -155,7 +160,7 @@ fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
     })
 }
 
-fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
+pub(super) fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
     Ok(DeployedChange {
         deployment: row.try_get(0)?,
         change: row.try_get(1)?,
@@ -165,7 +170,7 @@ fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
     })
 }
 
-fn incident(row: &AnyRow) -> Result<Incident, Error> {
+pub(super) fn incident(row: &AnyRow) -> Result<Incident, Error> {
     Ok(Incident {
         id: row.try_get(0)?,
         severity: row.try_get(1)?,
