@@ -1,24 +1,14 @@
 //! What GitHub really sends: the recorded deliveries of the npm package `@octokit/webhooks-examples`.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::databases::{Server, open};
 use crate::intake::github;
+use crate::npm::package;
 use crate::service::start;
-
-/// The package, unpacked. Says so when it is not there.
-fn package() -> Option<PathBuf> {
-    let package = env::var_os("PAVE_WEBHOOK_EXAMPLES").map(PathBuf::from);
-    if package.is_none() {
-        eprintln!(
-            "@octokit/webhooks-examples: SKIPPED, PAVE_WEBHOOK_EXAMPLES names no directory with that npm package"
-        );
-    }
-    package
-}
 
 /// Kind and body of each delivery that github.com has sent.
 fn examples(package: &Path) -> Vec<(String, Value)> {
@@ -37,7 +27,9 @@ fn examples(package: &Path) -> Vec<(String, Value)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_delivery_of_github_is_understood_or_ignored_and_what_never_merged_is_no_change() {
-    let Some(package) = package() else { return };
+    let Some(package) = package("@octokit/webhooks-examples") else {
+        return;
+    };
     let server = Server::sqlite();
     let service = start(open(&server.database().await).await).await;
     let examples = examples(&package);
