@@ -137,7 +137,7 @@ fn word<Word: DeserializeOwned>(row: &AnyRow, column: usize) -> Result<Word, Err
     )?)
 }
 
-pub(super) fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
+fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
     Ok(Deployment {
         id: row.try_get(0)?,
         repository: row.try_get(1)?,
@@ -160,7 +160,7 @@ pub(super) fn deployment(row: &AnyRow) -> Result<Deployment, Error> {
     })
 }
 
-pub(super) fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
+fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
     Ok(DeployedChange {
         deployment: row.try_get(0)?,
         change: row.try_get(1)?,
@@ -170,7 +170,7 @@ pub(super) fn change(row: &AnyRow) -> Result<DeployedChange, Error> {
     })
 }
 
-pub(super) fn incident(row: &AnyRow) -> Result<Incident, Error> {
+fn incident(row: &AnyRow) -> Result<Incident, Error> {
     Ok(Incident {
         id: row.try_get(0)?,
         severity: row.try_get(1)?,

@@ -1,21 +1,35 @@
-//! What was counted of all services at once. A question for each of a thousand services takes seconds, three for all do not.
+//! What was counted of all services at once. A question for each of a thousand services takes seconds; so does a row for each of a
+//! hundred thousand deployments, for the driver hands over one after the other. So each service is one row, of which we take the parts.
 
 use std::collections::BTreeMap;
+use std::str::{FromStr, SplitAsciiWhitespace};
 
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::Row as _;
-use sqlx::any::AnyRow;
 
-use super::read::{change, deployment, incident};
 use super::{Error, Store};
 use crate::metrics::Window;
-use crate::projection::Projection;
+use crate::projection::{DeployedChange, Deployment, Incident, Projection};
 
 /// Projections by the name of the service.
 pub type Projections = BTreeMap<String, Projection>;
 
+/// Parts of a deployment have a space between them, and none within: they are numbers and words of ours. What is not known is `-`.
+const DEPLOYMENTS: &str = "SELECT service, string_agg(CAST(finished_at AS TEXT) || ' ' || status || ' ' || \
+     COALESCE(kind, '-') || ' ' || COALESCE(failed_by, '-') || ' ' || COALESCE(CAST(recovered_at AS TEXT), '-') || ' ' || \
+     history, ',') FROM deployment WHERE environment = $1 AND finished_at >= $2 AND finished_at < $3 GROUP BY service";
+const CHANGES: &str = "SELECT service, string_agg(CAST(deployed_at AS TEXT) || ' ' || \
+     COALESCE(CAST(first_commit_at AS TEXT), '-') || ' ' || COALESCE(CAST(merged_at AS TEXT), '-'), ',') \
+     FROM deployed_change WHERE environment = $1 AND deployed_at >= $2 AND deployed_at < $3 GROUP BY service";
+const INCIDENTS: &str = "SELECT service, string_agg(CAST(started_at AS TEXT) || ' ' || attribution || ' ' || \
+     CASE WHEN cause IS NULL THEN '-' ELSE 'known' END, ',') \
+     FROM incident WHERE environment = $1 AND started_at >= $2 AND started_at < $3 GROUP BY service";
+
 impl Store {
-    /// What is counted in a window of every service that was ever deployed to an environment: the same as
-    /// [`counted`](Self::counted) of each.
+    /// What is counted in a window of every service that was ever deployed to an environment: the same numbers as of
+    /// [`counted`](Self::counted) for each, but without names, commits and links.
     pub async fn counted_in(
         &self,
         environment: &str,
@@ -26,53 +40,99 @@ impl Store {
             .into_iter()
             .map(|name| (name, Projection::default()))
             .collect();
-        let rows = |statement: &'static str| {
-            sqlx::query(statement)
+        for (statement, add) in [
+            (DEPLOYMENTS, deployment as Add),
+            (CHANGES, change as Add),
+            (INCIDENTS, incident as Add),
+        ] {
+            let rows = sqlx::query(statement)
                 .bind(environment.to_owned())
                 .bind(window.from.as_millisecond())
                 .bind(window.to.as_millisecond())
                 .fetch_all(self.pool())
-        };
-        let deployments = rows(
-            "SELECT id, repository, commit_sha, artifact, link, started_at, finished_at, status, kind, failed_by, \
-             recovered_at, remediated_by, history, service FROM deployment WHERE environment = $1 \
-             AND finished_at >= $2 AND finished_at < $3 ORDER BY finished_at, id",
-        );
-        each(&deployments.await?, 13, &mut all, |row, of| {
-            of.deployments.push(deployment(row)?);
-            Ok(())
-        })?;
-        let changes = rows(
-            "SELECT deployment, change_id, first_commit_at, merged_at, deployed_at, service FROM deployed_change \
-             WHERE environment = $1 AND deployed_at >= $2 AND deployed_at < $3 ORDER BY change_id",
-        );
-        each(&changes.await?, 5, &mut all, |row, of| {
-            of.changes.push(change(row)?);
-            Ok(())
-        })?;
-        let incidents = rows(
-            "SELECT id, severity, started_at, resolved_at, resolution_assumed, cause, attribution, service FROM incident \
-             WHERE environment = $1 AND started_at >= $2 AND started_at < $3 ORDER BY id",
-        );
-        each(&incidents.await?, 7, &mut all, |row, of| {
-            of.incidents.push(incident(row)?);
-            Ok(())
-        })?;
+                .await?;
+            for row in rows {
+                // An incident may name a service that was never deployed, of which nobody asks.
+                if let Some(projection) = all.get_mut(row.try_get::<&str, _>(0)?) {
+                    for one in row.try_get::<&str, _>(1)?.split(',') {
+                        add(&mut one.split_ascii_whitespace(), projection)?;
+                    }
+                }
+            }
+        }
         Ok(all)
     }
 }
 
-/// Gives each row to its service. An incident may name one that was never deployed, of which nobody asks.
-fn each(
-    rows: &[AnyRow],
-    service: usize,
-    all: &mut Projections,
-    add: impl Fn(&AnyRow, &mut Projection) -> Result<(), Error>,
+/// Adds one thing, of which these are the parts.
+type Add = fn(&mut SplitAsciiWhitespace<'_>, &mut Projection) -> Result<(), Error>;
+
+fn deployment(
+    parts: &mut SplitAsciiWhitespace<'_>,
+    projection: &mut Projection,
 ) -> Result<(), Error> {
-    for row in rows {
-        if let Some(of) = all.get_mut(row.try_get::<&str, _>(service)?) {
-            add(row, of)?;
-        }
-    }
+    let finished_at = time(parts);
+    projection.deployments.push(Deployment {
+        id: String::new(),
+        repository: String::new(),
+        commit: None,
+        artifact: String::new(),
+        configuration: String::new(),
+        link: None,
+        started_at: Timestamp::UNIX_EPOCH,
+        finished_at,
+        state: word(parts)?,
+        kind: word(parts)?,
+        failed_by: word(parts)?,
+        recovered_at: time(parts),
+        remediated_by: None,
+        history: word(parts)?,
+        degraded: false,
+        healthy_again: None,
+        marked: false,
+        hotfix: false,
+    });
     Ok(())
+}
+
+fn change(parts: &mut SplitAsciiWhitespace<'_>, projection: &mut Projection) -> Result<(), Error> {
+    projection.changes.push(DeployedChange {
+        deployment: String::new(),
+        change: String::new(),
+        deployed_at: time(parts).unwrap_or_default(),
+        first_commit_at: time(parts),
+        merged_at: time(parts),
+    });
+    Ok(())
+}
+
+fn incident(
+    parts: &mut SplitAsciiWhitespace<'_>,
+    projection: &mut Projection,
+) -> Result<(), Error> {
+    projection.incidents.push(Incident {
+        id: String::new(),
+        severity: None,
+        started_at: time(parts).unwrap_or_default(),
+        resolved_at: None,
+        resolution_assumed: false,
+        attribution: word(parts)?,
+        cause: known(parts).map(|_| String::new()),
+    });
+    Ok(())
+}
+
+fn known<'row>(parts: &mut SplitAsciiWhitespace<'row>) -> Option<&'row str> {
+    parts.next().filter(|part| *part != "-")
+}
+
+fn time(parts: &mut SplitAsciiWhitespace<'_>) -> Option<Timestamp> {
+    let milliseconds = i64::from_str(known(parts)?).ok()?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// A word by which the API calls it, too; nothing for what may be unknown.
+fn word<Word: DeserializeOwned>(parts: &mut SplitAsciiWhitespace<'_>) -> Result<Word, Error> {
+    let word = known(parts).map_or(Value::Null, |word| Value::String(word.to_owned()));
+    Ok(serde_json::from_value(word)?)
 }
