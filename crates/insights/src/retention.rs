@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::store::{Error, Store};
 
 /// How often something is forgotten. It was kept for weeks; an hour is nothing.
-const INTERVAL: Duration = Duration::from_secs(3600);
+const INTERVAL: Duration = Duration::from_hours(1);
 
 /// For how many days things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::str::{FromStr, SplitAsciiWhitespace};
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
 use sqlx::Row as _;
 
@@ -99,7 +99,7 @@ fn change(parts: &mut SplitAsciiWhitespace<'_>, projection: &mut Projection) -> 
     projection.changes.push(DeployedChange {
         deployment: String::new(),
         change: String::new(),
-        deployed_at: time(parts).unwrap_or_default(),
+        deployed_at: at(parts)?,
         first_commit_at: time(parts),
         merged_at: time(parts),
     });
@@ -113,7 +113,7 @@ fn incident(
     projection.incidents.push(Incident {
         id: String::new(),
         severity: None,
-        started_at: time(parts).unwrap_or_default(),
+        started_at: at(parts)?,
         resolved_at: None,
         resolution_assumed: false,
         attribution: word(parts)?,
@@ -129,6 +129,12 @@ fn known<'row>(parts: &mut SplitAsciiWhitespace<'row>) -> Option<&'row str> {
 fn time(parts: &mut SplitAsciiWhitespace<'_>) -> Option<Timestamp> {
     let milliseconds = i64::from_str(known(parts)?).ok()?;
     Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// A time that everything of its kind has.
+fn at(parts: &mut SplitAsciiWhitespace<'_>) -> Result<Timestamp, Error> {
+    let missing = || serde_json::Error::custom("a time is missing");
+    Ok(time(parts).ok_or_else(missing)?)
 }
 
 /// A word by which the API calls it, too; nothing for what may be unknown.

@@ -108,9 +108,10 @@ fn query(operation: &Value) -> String {
             Some(format!("{name}?: {}", written(&parameter["schema"])))
         })
         .collect();
-    match fields.is_empty() {
-        true => "Record<string, never>".to_owned(),
-        false => format!("{{ {} }}", fields.join("; ")),
+    if fields.is_empty() {
+        "Record<string, never>".to_owned()
+    } else {
+        format!("{{ {} }}", fields.join("; "))
     }
 }
 
@@ -160,9 +161,10 @@ fn described(schema: &Value) -> &str {
 
 fn optional(schema: &Value, field: &str) -> &'static str {
     let required = schema["required"].as_array();
-    match required.is_some_and(|required| required.iter().any(|name| name == field)) {
-        true => "",
-        false => "?",
+    if required.is_some_and(|required| required.iter().any(|name| name == field)) {
+        ""
+    } else {
+        "?"
     }
 }
 
