@@ -5,7 +5,8 @@
 # Needs npm, cargo and Python 3 with venv; where they are missing it says so and ends with 0, because nobody has to develop
 # the portal to develop Pave. `PAVE_CI_PORTAL=always` makes that a failure. Node 22 or 24 and yarn come from the npm registry
 # where the machine has others. The browser test needs Chromium (CHROMIUM_PATH), the chart's tests helm (HELM_COMMAND), the
-# service in Go needs go. PAVE_COMMAND is a `pave` that is there already; without it one is built.
+# service in Go needs go. PAVE_COMMAND and PAVE_INSIGHTS_COMMAND are a `pave` and a `pave-insights` that are there already;
+# without them they are built.
 # Results are kept under ${XDG_CACHE_HOME:-$HOME/.cache}/pave, by what they were made of.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -163,12 +164,14 @@ if [[ "${1:-}" == run ]]; then
     use_mkdocs
     exec "$@"
 fi
-if [[ -z "${PAVE_COMMAND:-}" ]]; then
-    say "pave"
-    cargo build --quiet --package pave-cli
-    PAVE_COMMAND="$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug/pave"
+if [[ -z "${PAVE_COMMAND:-}" || -z "${PAVE_INSIGHTS_COMMAND:-}" ]]; then
+    say "pave and pave-insights"
+    cargo build --quiet --package pave-cli --package pave-insights
+    programs="$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/debug"
+    PAVE_COMMAND="${PAVE_COMMAND:-$programs/pave}"
+    PAVE_INSIGHTS_COMMAND="${PAVE_INSIGHTS_COMMAND:-$programs/pave-insights}"
 fi
-export PAVE_COMMAND
+export PAVE_COMMAND PAVE_INSIGHTS_COMMAND
 say "install"
 install
 use_linters

@@ -67,8 +67,8 @@ export function spawnPortal({ directory, configurations, env, stdio }) {
   });
 }
 
-/** `forge` is where pull requests go. Its log is part of the error when it does not start. */
-export async function startPortal({ forge }) {
+/** `forge` is where pull requests go, `insights` where numbers come from. Its log is part of the error when it does not start. */
+export async function startPortal({ forge, insights }) {
   const port = await freePort();
   // Whoever has it is a program, and may ask the scaffolder alone.
   const token = randomBytes(24).toString('base64');
@@ -82,6 +82,7 @@ export async function startPortal({ forge }) {
       GITEA_URL: `http://${forge}`,
       GITEA_USERNAME: 'portal',
       GITEA_TOKEN: 'stand-in',
+      PAVE_INSIGHTS_URL: insights,
     },
   });
   child.stdout.on('data', chunk => log.push(chunk));

@@ -1,5 +1,6 @@
 // A developer's way through the portal, in a real browser. Needs Chromium (CHROMIUM_PATH, or /usr/bin/chromium), a built
-// portal (`yarn build`), the program `pave` (PAVE_COMMAND, or what cargo built), and mkdocs-techdocs-core on the PATH.
+// portal (`yarn build`), the programs `pave` and `pave-insights` (PAVE_COMMAND and PAVE_INSIGHTS_COMMAND, or what cargo
+// built), and mkdocs-techdocs-core on the PATH.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -9,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { Accessibility } from './accessibility.mjs';
 import { dryRunTests, repositories } from './dryRuns.mjs';
 import { startGiteaStandIn } from './giteaStandIn.mjs';
+import { insightsTests, startInsights } from './insights.mjs';
 import { startPortal } from './portal.mjs';
 
 const screenshots = process.env.PORTAL_SCREENSHOTS;
@@ -26,6 +28,7 @@ const GOLDEN_PATHS = [
 ];
 
 let forge;
+let insights;
 let portal;
 let browser;
 let page;
@@ -33,7 +36,8 @@ const elsewhere = [];
 
 before(async () => {
   forge = await startGiteaStandIn(repositories());
-  portal = await startPortal(forge);
+  insights = await startInsights();
+  portal = await startPortal({ ...forge, insights: insights.answers });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
@@ -58,6 +62,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await portal?.stop();
+  await insights?.stop();
   forge?.stop();
 });
 
@@ -125,6 +130,10 @@ test('a service shows its owner and what it depends on', async () => {
   await picture('service');
   await isForEverybody();
 });
+
+insightsTests(() => ({
+  ...{ insights, page, open, shows, picture, isForEverybody },
+}));
 
 test("a service's documentation and Pave's own are rendered", async () => {
   await open('/docs/default/component/checkout/runbook/');

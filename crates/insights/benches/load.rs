@@ -1,6 +1,7 @@
 //! A million deployments: how fast they come in, how fast a question is answered, how much memory that takes.
 //!
-//! `cargo bench -p pave-insights --bench load`, with `-- 10000` for fewer. On SQLite in a temporary file, or in `PAVE_INSIGHTS_DATABASE`,
+//! `cargo bench -p pave-insights --bench load`, with `-- 10000` for fewer, and with `-- 10000 --soak 600` for ten minutes more in which
+//! events come and questions are asked without a pause, and memory has to stay as it is. On SQLite in a temporary file, or in `PAVE_INSIGHTS_DATABASE`,
 //! which has to be empty.
 #![expect(
     clippy::unwrap_used,
@@ -29,12 +30,15 @@ const TIMES: usize = 200;
 const END: &str = "2026-11-01T00:00:00Z";
 
 fn main() {
-    let number = std::env::args().find_map(|argument| argument.parse().ok());
+    let mut before = std::env::args().take_while(|argument| argument != "--soak");
+    let number = before.find_map(|argument| argument.parse().ok());
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(run(number.unwrap_or(1_000_000)));
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--soak");
+    let soak = arguments.nth(1).and_then(|seconds| seconds.parse().ok());
+    runtime.block_on(run(number.unwrap_or(1_000_000), soak));
 }
 
-async fn run(deployments: u64) {
+async fn run(deployments: u64, soak: Option<u64>) {
     let directory = tempfile::tempdir().unwrap();
     let url = std::env::var("PAVE_INSIGHTS_DATABASE")
         .unwrap_or_else(|_| format!("sqlite:{}", directory.path().join("load.db").display()));
@@ -92,7 +96,32 @@ async fn run(deployments: u64) {
         }
         print(name, took);
     }
-    println!("memory, at most: {}", peak());
+    println!("memory, at most: {}", memory("VmHWM"));
+    if let Some(seconds) = soak {
+        self::soak(&service, deployments, Duration::from_secs(seconds)).await;
+    }
+}
+
+/// Ten times the same: what is said ten times in a row is what stays.
+async fn soak(service: &Service, deployments: u64, during: Duration) {
+    let mut number = TIMES as u64;
+    for tenth in 1..=10 {
+        let begin = Instant::now();
+        let (mut events, mut questions) = (Vec::new(), Vec::new());
+        while begin.elapsed() < during / 10 {
+            events.push(service.event(deployments, number).await);
+            let path = format!(
+                "/v1/dora?from=2026-10-01&to=2026-11-01&service=service-{}",
+                number * 7 % SERVICES
+            );
+            questions.push(service.get(&path).await);
+            number += 1;
+        }
+        service.get("/metrics").await;
+        println!("{tenth} of 10, memory now: {}", memory("VmRSS"));
+        print("  one event, to its answer", events);
+        print("  /v1/dora of a service", questions);
+    }
 }
 
 /// The life of one service after the other: a push and its deployment each, every twentieth with an incident.
@@ -205,9 +234,9 @@ fn print(name: &str, mut took: Vec<Duration>) {
 }
 
 /// What the kernel says of this process.
-fn peak() -> String {
+fn memory(field: &str) -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    let line = status.lines().find(|line| line.starts_with(field));
     line.map_or("not known here".to_owned(), |line| {
         line[6..].trim().to_owned()
     })

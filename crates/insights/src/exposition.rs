@@ -9,7 +9,7 @@ use sqlx::Row as _;
 
 use crate::metrics::{Dora, Metric, Quantiles, Start, Window, dora};
 use crate::platform::Provisioned;
-use crate::projection::{Kind, Scope};
+use crate::projection::Kind;
 use crate::store::{Error, Store};
 use crate::survey;
 pub(crate) use text::{Family, Type};
@@ -59,7 +59,7 @@ async fn deployments(store: &Store) -> Result<String, Error> {
     );
     let rows = sqlx::query(
         "SELECT service, environment, kind, COUNT(*), CAST(SUM(failed) AS BIGINT) FROM deployment WHERE counted = 1 \
-         GROUP BY service, environment, kind",
+         GROUP BY environment, service, kind",
     )
     .fetch_all(store.pool())
     .await?;
@@ -217,16 +217,12 @@ fn quantiles(
 async fn dora_gauges(store: &Store, now: Timestamp) -> Result<String, Error> {
     let mut gauges = Gauges::new();
     let told = store.incidents_are_told(now).await?;
-    let services = store.services_in("production").await?;
     let (_, longest) = WINDOWS[WINDOWS.len() - 1];
-    for service in services.iter().take(MOST_SERVICES) {
-        let scope = Scope {
-            service: service.clone(),
-            environment: "production".to_owned(),
-        };
-        let projection = store.counted(&scope, &until_now(longest, now)).await?;
+    let longest = until_now(longest, now);
+    let services = store.counted_in("production", &longest).await?;
+    for (service, projection) in services.iter().take(MOST_SERVICES) {
         for (name, days) in WINDOWS {
-            let dora = dora(&projection, &until_now(days, now), Start::FirstCommit, told);
+            let dora = dora(projection, &until_now(days, now), Start::FirstCommit, told);
             gauges.add(
                 &[
                     ("service", service),

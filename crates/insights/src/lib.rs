@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod platform;
 pub mod projection;
+pub mod retention;
 pub mod server;
 pub mod services;
 pub mod slo;

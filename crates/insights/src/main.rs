@@ -19,6 +19,7 @@ use pave_insights::import::{self, Format, Table};
 use pave_insights::intake::Source;
 use pave_insights::intake::signature::Secrets;
 use pave_insights::projection::Rules;
+use pave_insights::retention::Retention;
 use pave_insights::server::{Senders, routers};
 use pave_insights::services::Services;
 use pave_insights::store::Store;
@@ -86,6 +87,22 @@ struct Serve {
     /// Watch the platform's objects in the cluster of the kubeconfig, or in the one that this runs in.
     #[arg(long, env = "PAVE_INSIGHTS_WATCH_CLUSTER")]
     watch_cluster: bool,
+    /// Days for which bodies of events are kept as their source sent them. What is counted stays.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_KEEP_BODIES_DAYS",
+        default_value_t = 90,
+        value_name = "DAYS"
+    )]
+    keep_bodies_days: u16,
+    /// Days for which reasons in answers to surveys are kept. What is counted stays.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_KEEP_REASONS_DAYS",
+        default_value_t = 365,
+        value_name = "DAYS"
+    )]
+    keep_reasons_days: u16,
     /// Begin with twelve weeks of synthetic events of a fictional organization, in a database that is gone afterwards.
     #[arg(long)]
     demo: bool,
@@ -200,6 +217,11 @@ impl Serve {
             );
         }
         let store = Arc::new(store);
+        let retention = Retention {
+            bodies: self.keep_bodies_days,
+            reasons: self.keep_reasons_days,
+        };
+        retention.keep(Arc::clone(&store));
         let cluster = if self.watch_cluster {
             let client = kube::Client::try_default().await;
             let why = "--watch-cluster: there is neither a usable kubeconfig nor a cluster around; set KUBECONFIG";

@@ -9,7 +9,7 @@ use crate::api::{
 use crate::fact::Fact;
 use crate::intake::Source;
 use crate::platform::PlatformAnswer;
-use crate::survey::{Answer, Invitations, Invite, Questions, SurveyResult};
+use crate::survey::{Answer, Invitations, Invite, Questions, SurveyResult, Themes};
 
 /// The document.
 pub fn document() -> Value {
@@ -22,10 +22,12 @@ pub fn document() -> Value {
         "/v1/dora": {"get": get::<DoraQuery, DoraAnswer>(generator, "The five DORA metrics, with what they were counted from", None)},
         "/v1/platform": {"get": get::<PlatformQuery, PlatformAnswer>(generator, "What the platform is like for developers", None)},
         "/v1/dead-letters": {"get": get::<(), Vec<DeadLetter>>(generator, "Genuine deliveries that could not be understood", None)},
+        "/v1/surveys": {"get": get::<(), Vec<SurveyResult>>(generator, "What came out of the last 20 surveys, the newest first", None)},
         "/v1/surveys/{survey}": {"get": get::<SurveyQuery, SurveyResult>(generator, "What came out of a survey", Some("survey"))},
         "/v1/surveys/{survey}/questions": {"get": get::<(), Questions>(generator, "What a survey asks", Some("survey"))},
         "/v1/surveys/{survey}/answers": {"post": post::<Answer, Received>(generator, "Answer a survey", "survey", "201")},
         "/v1/surveys/{survey}/invitations": {"post": post::<Invite, Invitations>(generator, "Open a survey or invite more people", "survey", "201")},
+        "/v1/surveys/{survey}/themes": {"put": post::<Themes, Received>(generator, "Say what became of the answers", "survey", "200")},
         "/v1/events/{source}": {"post": events(generator)},
         "/metrics": {"get": text("Metrics for Prometheus")},
         "/healthz": {"get": text("Answers when the database does")},

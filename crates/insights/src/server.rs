@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::cluster::Cluster;
 use crate::intake::Source;
@@ -53,12 +53,14 @@ pub fn routers(store: Arc<Store>, senders: Senders, cluster: Option<Cluster>) ->
     let events = Router::new()
         .route("/v1/events/{source}", post(events::receive))
         .route("/v1/surveys/{survey}/invitations", post(surveys::invite))
+        .route("/v1/surveys/{survey}/themes", put(surveys::themes))
         .layer(DefaultBodyLimit::max(LARGEST_EVENT))
         .with_state(Arc::clone(&service));
     let answers = Router::new()
         .route("/v1/dora", get(answers::dora))
         .route("/v1/dead-letters", get(answers::dead_letters))
         .route("/v1/platform", get(answers::platform))
+        .route("/v1/surveys", get(surveys::all))
         .route("/v1/surveys/{survey}", get(surveys::result))
         .route("/v1/surveys/{survey}/questions", get(surveys::questions))
         .route("/v1/surveys/{survey}/answers", post(surveys::answer))

@@ -7,6 +7,7 @@ mod dump;
 mod event;
 mod platform;
 mod read;
+mod read_all;
 mod rebuild;
 pub(crate) mod scope;
 
@@ -26,15 +27,27 @@ use crate::services::Services;
 
 pub use event::Outcome;
 pub(crate) use read::time;
+pub use read_all::Projections;
 
 /// Migrations in their order; what is released never changes.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "events", include_str!("../migrations/0001_events.sql")),
     (2, "survey", include_str!("../migrations/0002_survey.sql")),
     (
         3,
         "objective",
         include_str!("../migrations/0003_objective.sql"),
+    ),
+    (
+        4,
+        "survey themes",
+        include_str!("../migrations/0004_survey_themes.sql"),
+    ),
+    (5, "bodies", include_str!("../migrations/0005_bodies.sql")),
+    (
+        6,
+        "many services",
+        include_str!("../migrations/0006_many_services.sql"),
     ),
 ];
 
@@ -175,13 +188,18 @@ impl Store {
 
     /// Counts anew what new facts may have changed.
     async fn follow(&self, writing: &mut Writing<'_>, facts: &[Fact]) -> Result<(), Error> {
-        let mut touched: BTreeSet<Scope> = BTreeSet::new();
-        for fact in facts {
-            touched.extend(scope::touched(&mut writing.transaction, fact).await?);
-            platform::project(&mut writing.transaction, fact).await?;
-        }
-        for scope in &touched {
-            scope::project(&mut writing.transaction, scope, &self.rules).await?;
+        let touched = touched(&mut writing.transaction, facts).await?;
+        self.count(&mut writing.transaction, &touched).await
+    }
+
+    /// Replaces the rows of scopes.
+    async fn count(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        scopes: &BTreeSet<Scope>,
+    ) -> Result<(), Error> {
+        for scope in scopes {
+            scope::project(transaction, scope, &self.rules).await?;
         }
         Ok(())
     }
@@ -214,6 +232,19 @@ impl Store {
     pub(crate) fn pool(&self) -> &AnyPool {
         &self.pool
     }
+}
+
+/// Scopes to count anew after these facts. What is about one thing alone is counted at once.
+async fn touched(
+    transaction: &mut Transaction<'static, Any>,
+    facts: &[Fact],
+) -> Result<BTreeSet<Scope>, Error> {
+    let mut touched = BTreeSet::new();
+    for fact in facts {
+        touched.extend(scope::touched(transaction, fact).await?);
+        platform::project(transaction, fact).await?;
+    }
+    Ok(touched)
 }
 
 fn migrator() -> Migrator {

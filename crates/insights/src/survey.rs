@@ -5,6 +5,7 @@
 
 mod estimate;
 mod store;
+mod theme;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use crate::exposition::{Family, Type};
 pub use estimate::{Change, Estimate, Recommendations};
 pub use pave_survey::{Answer, Questions};
 pub use store::SurveyError;
+pub use theme::{Theme, Themes};
 
 /// Fewest answers for which a number is given.
 pub const FEWEST_FOR_A_NUMBER: u64 = 8;
@@ -60,6 +62,8 @@ pub struct SurveyResult {
     pub teams: BTreeMap<String, Group>,
     /// The difference to the survey that was asked for; null unless it is more than chance.
     pub change: Option<Change>,
+    /// What the platform team read in the answers, and what became of it.
+    pub themes: Vec<Theme>,
 }
 
 /// A team in a survey.

@@ -6,6 +6,7 @@ mod claim_compositions;
 mod definitions;
 mod inputs;
 mod insights;
+mod portal_client;
 mod reference;
 mod rights;
 mod templates;
@@ -75,6 +76,7 @@ fn files(root: &Path) -> anyhow::Result<Vec<File>> {
     files.extend(admission::files()?);
     files.extend(reference::files());
     files.extend(insights::files()?);
+    files.extend(portal_client::files()?);
     files.extend(rights::files(root)?);
     files.extend(templates::files(root)?);
     Ok(files)

@@ -1,9 +1,17 @@
 import { createApp } from '@backstage/frontend-defaults';
 import { dashboardModule } from './dashboard';
 import { homeModule } from './home';
+import { deliveryModule, insightsHomeModule } from './insights';
 import { navigationModule } from './navigation';
 import { priceModule } from './price';
 
 export default createApp({
-  features: [dashboardModule, homeModule, navigationModule, priceModule],
+  features: [
+    dashboardModule,
+    deliveryModule,
+    homeModule,
+    insightsHomeModule,
+    navigationModule,
+    priceModule,
+  ],
 });

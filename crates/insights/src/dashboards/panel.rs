@@ -159,8 +159,7 @@ impl Dashboard {
         ];
         variables.extend(self.variables.iter().map(|(name, metric)| {
             json!({"name": name, "label": name, "type": "query", "datasource": source(), "refresh": 2, "sort": 1,
-                "query": {"query": format!("label_values({metric}, {name})"), "refId": "Values"},
-                "definition": format!("label_values({metric}, {name})")})
+                "query": {"query": format!("label_values({metric}, {name})"), "refId": "Values"}})
         }));
         json!({
             "uid": format!("pave-{}", self.name),

@@ -20,7 +20,7 @@ use crate::exposition::{Family, Type, exposition};
 use crate::metrics::{DEFINITIONS, Levels, Window, dora as count};
 use crate::platform::PlatformAnswer;
 use crate::projection::{Projection, Scope};
-use crate::store::{Error, Store};
+use crate::store::{Error, Projections, Store};
 
 /// Most deployments in an answer.
 const MOST_DEPLOYMENTS: usize = 1000;
@@ -51,24 +51,12 @@ pub(super) async fn asked(store: &Store, query: &DoraQuery) -> Result<DoraAnswer
         .clone()
         .unwrap_or_else(|| "production".to_owned());
 
-    let names = match &query.service {
-        Some(service) => vec![service.clone()],
-        None => store.services_in(&environment).await?,
-    };
     let told = store.incidents_are_told(window.as_of).await?;
-    let mut services = Vec::with_capacity(names.len());
-    for name in names {
-        let scope = Scope {
-            service: name,
-            environment: environment.clone(),
-        };
-        let projection = projection(store, &scope, &window, query.as_of.is_some()).await?;
-        let answer = answer(&scope, &projection, &window, (query, told));
+    let mut services = Vec::new();
+    for (service, projection) in projections(store, &environment, &window, query).await? {
+        let answer = answer(&service, &projection, &window, (query, told));
         let mut answer = answer.map_err(|error| bad(&error))?;
-        store
-            .services
-            .team(&scope.service)
-            .clone_into(&mut answer.team);
+        store.services.team(&service).clone_into(&mut answer.team);
         services.push(answer);
     }
     Ok(DoraAnswer {
@@ -82,21 +70,35 @@ pub(super) async fn asked(store: &Store, query: &DoraQuery) -> Result<DoraAnswer
     })
 }
 
-async fn projection(
+/// Of the service that is asked for, or of all.
+async fn projections(
     store: &Store,
-    scope: &Scope,
+    environment: &str,
     window: &Window,
-    of_the_past: bool,
-) -> Result<Projection, Error> {
-    if of_the_past {
-        store.known_by(scope, window.as_of).await
-    } else {
-        store.counted(scope, window).await
+    query: &DoraQuery,
+) -> Result<Projections, Error> {
+    let names = match (&query.service, query.as_of.is_some()) {
+        (None, false) => return store.counted_in(environment, window).await,
+        (None, true) => store.services_in(environment).await?,
+        (Some(service), _) => vec![service.clone()],
+    };
+    let mut projections = Projections::new();
+    for service in names {
+        let scope = Scope {
+            service: service.clone(),
+            environment: environment.to_owned(),
+        };
+        let projection = match query.as_of {
+            Some(_) => store.known_by(&scope, window.as_of).await?,
+            None => store.counted(&scope, window).await?,
+        };
+        projections.insert(service, projection);
     }
+    Ok(projections)
 }
 
 fn answer(
-    scope: &Scope,
+    service: &str,
     projection: &Projection,
     window: &Window,
     (query, told): (&DoraQuery, bool),
@@ -116,7 +118,7 @@ fn answer(
         }
     };
     Ok(ServiceDora {
-        service: scope.service.clone(),
+        service: service.to_owned(),
         team: String::new(),
         levels: query.edition.as_ref().map(|_| Levels::of(&metrics)),
         metrics,

@@ -12,7 +12,7 @@ use super::answers::bad;
 use super::problem::Refusal;
 use super::{Service, events};
 use crate::api::{Received, SurveyQuery};
-use crate::survey::{Answer, Invitations, Invite, Questions, SurveyError, SurveyResult};
+use crate::survey::{Answer, Invitations, Invite, Questions, SurveyError, SurveyResult, Themes};
 
 pub(super) async fn invite(
     State(service): State<Arc<Service>>,
@@ -27,6 +27,26 @@ pub(super) async fn invite(
         .invite(&survey, &invite, Timestamp::now())
         .await;
     Ok((StatusCode::CREATED, Json(invitations.map_err(refusal)?)))
+}
+
+pub(super) async fn themes(
+    State(service): State<Arc<Service>>,
+    Path(survey): Path<String>,
+    headers: HeaderMap,
+    themes: Result<Json<Themes>, JsonRejection>,
+) -> Result<Json<Received>, Refusal> {
+    events::verify_platform_team(&service, &headers)?;
+    let Json(themes) = themes.map_err(|error| bad(&error.body_text()))?;
+    let told = service.store.tell_themes(&survey, &themes).await;
+    told.map_err(refusal)?;
+    let outcome = "stored".to_owned();
+    Ok(Json(Received { outcome }))
+}
+
+pub(super) async fn all(
+    State(service): State<Arc<Service>>,
+) -> Result<Json<Vec<SurveyResult>>, Refusal> {
+    Ok(Json(service.store.surveys().await?))
 }
 
 /// The same whether the survey is open or not: whoever shows the questions need not know.
@@ -59,17 +79,16 @@ pub(super) async fn result(
         .store
         .survey(&survey, query.against.as_deref())
         .await?;
-    result.map(Json).ok_or_else(|| {
-        let text =
-            "there is no such survey; open it with POST /v1/surveys/<name>/invitations".to_owned();
-        Refusal(StatusCode::NOT_FOUND, text)
-    })
+    result
+        .map(Json)
+        .ok_or_else(|| refusal(SurveyError::Unknown))
 }
 
 fn refusal(error: SurveyError) -> Refusal {
     match error {
         SurveyError::Token => Refusal(StatusCode::FORBIDDEN, error.to_string()),
         SurveyError::Value(text) => Refusal(StatusCode::BAD_REQUEST, text),
+        SurveyError::Unknown => Refusal(StatusCode::NOT_FOUND, error.to_string()),
         SurveyError::Random(_) => Refusal(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
         SurveyError::Store(error) => error.into(),
     }

@@ -14,7 +14,12 @@ use crate::projection::{self, DeployedChange, Deployment, Incident, Projection, 
 impl Store {
     /// Services that were deployed to an environment, by name.
     pub async fn services_in(&self, environment: &str) -> Result<Vec<String>, Error> {
-        let rows = sqlx::query("SELECT DISTINCT service FROM deployment WHERE environment = $1")
+        // From one name to the next in the index: DISTINCT would read every deployment.
+        let rows = sqlx::query(
+            "WITH RECURSIVE known(service) AS (SELECT MIN(service) FROM deployment WHERE environment = $1 UNION ALL \
+             SELECT (SELECT MIN(service) FROM deployment WHERE environment = $1 AND deployment.service > known.service) \
+             FROM known WHERE known.service IS NOT NULL) SELECT service FROM known WHERE service IS NOT NULL",
+        )
             .bind(environment)
             .fetch_all(self.pool())
             .await?;

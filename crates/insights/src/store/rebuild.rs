@@ -1,12 +1,18 @@
 //! The derived tables again, from the events; and the end of what must not be kept.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::{Any, Row as _, Transaction};
 
 use super::event::{bury, insert_fact};
-use super::{Error, Store};
+use super::{Error, Store, touched};
 use crate::fact::Fact;
 use crate::intake::{self, Delivery, Source};
+use crate::projection::Scope;
+
+/// Events in memory at a time: there may be millions.
+const AT_ONCE: i64 = 1000;
 
 impl Store {
     /// Forgets everything derived and derives it again, in one transaction: readers see the old state or the new one.
@@ -32,19 +38,24 @@ impl Store {
         )
         .execute(&mut *writing.transaction)
         .await?;
-        let rows = sqlx::query(
-            "SELECT source, delivery, kind, received_at, verified_by, body, facts, body_sha256 FROM raw_event",
-        )
-        .fetch_all(&mut *writing.transaction)
-        .await?;
-        let mut facts = Vec::new();
-        for row in &rows {
-            self.again(&mut writing.transaction, row, &mut facts)
-                .await?;
+        let mut events = 0;
+        let mut scopes: BTreeSet<Scope> = BTreeSet::new();
+        let mut last = (String::new(), String::new());
+        loop {
+            let rows = after(&mut writing.transaction, &last).await?;
+            let Some(row) = rows.last() else { break };
+            last = (row.try_get(0)?, row.try_get(1)?);
+            events += rows.len() as u64;
+            let mut facts = Vec::new();
+            for row in &rows {
+                self.again(&mut writing.transaction, row, &mut facts)
+                    .await?;
+            }
+            scopes.extend(touched(&mut writing.transaction, &facts).await?);
         }
-        self.follow(&mut writing, &facts).await?;
+        self.count(&mut writing.transaction, &scopes).await?;
         writing.transaction.commit().await?;
-        Ok(rows.len().try_into().unwrap_or(u64::MAX))
+        Ok(events)
     }
 
     async fn again(
@@ -81,31 +92,61 @@ impl Store {
     /// Forgets the bodies of events received before this moment. What they say in our words stays, so nothing changes that
     /// is counted, and `rebuild` still gives the same.
     pub async fn forget_bodies(&self, before: Timestamp) -> Result<u64, Error> {
+        let mut forgotten = 0;
+        loop {
+            // Others write in between.
+            let some = self.forget_some_bodies(before).await?;
+            if some == 0 {
+                return Ok(forgotten);
+            }
+            forgotten += some;
+        }
+    }
+
+    async fn forget_some_bodies(&self, before: Timestamp) -> Result<u64, Error> {
         let mut writing = self.write().await?;
         let rows = sqlx::query(
             "SELECT source, delivery, kind, received_at, verified_by, body, facts, body_sha256 FROM raw_event \
-             WHERE body IS NOT NULL AND received_at < $1",
+             WHERE body IS NOT NULL AND received_at < $1 LIMIT $2",
         )
         .bind(before.as_millisecond())
+        .bind(AT_ONCE)
         .fetch_all(&mut *writing.transaction)
         .await?;
         for row in &rows {
-            let Some(delivery) = delivery(row)? else {
-                continue;
-            };
-            let facts = intake::facts(&delivery, &self.services).unwrap_or_default();
+            // Of a source that this version does not know nothing is counted.
+            let facts = delivery(row)?
+                .and_then(|delivery| intake::facts(&delivery, &self.services).ok())
+                .unwrap_or_default();
             sqlx::query(
                 "UPDATE raw_event SET body = NULL, facts = $1 WHERE source = $2 AND delivery = $3",
             )
             .bind(serde_json::to_string(&facts)?)
-            .bind(delivery.source.name())
-            .bind(&delivery.id)
+            .bind(row.try_get::<String, _>(0)?)
+            .bind(row.try_get::<String, _>(1)?)
             .execute(&mut *writing.transaction)
             .await?;
         }
         writing.transaction.commit().await?;
         Ok(rows.len().try_into().unwrap_or(u64::MAX))
     }
+}
+
+/// The events that follow this one, in the order of their names.
+async fn after(
+    transaction: &mut Transaction<'static, Any>,
+    (source, delivery): &(String, String),
+) -> Result<Vec<sqlx::any::AnyRow>, Error> {
+    let rows = sqlx::query(
+        "SELECT source, delivery, kind, received_at, verified_by, body, facts, body_sha256 FROM raw_event \
+         WHERE (source, delivery) > ($1, $2) ORDER BY source, delivery LIMIT $3",
+    )
+    .bind(source)
+    .bind(delivery)
+    .bind(AT_ONCE)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows)
 }
 
 /// The delivery as it was received, while its body is kept.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use sqlx::Row as _;
 
 use super::{
-    Answer, Change, FEWEST_FOR_A_NUMBER, Invitations, Invite, Recommendations, SurveyResult, shown,
+    Answer, Change, FEWEST_FOR_A_NUMBER, Invitations, Invite, Recommendations, SurveyResult, Theme,
+    Themes, shown,
 };
 use crate::store::{Error, Store};
 
@@ -27,6 +29,9 @@ pub enum SurveyError {
     /// The system gives no random numbers.
     #[error("no random numbers: {0}; try again")]
     Random(getrandom::Error),
+    /// Nobody was invited to it.
+    #[error("there is no such survey; open it with POST /v1/surveys/<name>/invitations")]
+    Unknown,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] Error),
@@ -167,10 +172,11 @@ impl Store {
             statements,
             teams: shown(teams),
             change,
+            themes: self.themes(survey).await?,
         }))
     }
 
-    /// The last few surveys, by name.
+    /// The last few surveys, the newest first.
     pub(crate) async fn surveys(&self) -> Result<Vec<SurveyResult>, Error> {
         let rows = sqlx::query("SELECT name FROM survey ORDER BY opened_at DESC, name LIMIT 20")
             .fetch_all(self.pool())
@@ -180,6 +186,49 @@ impl Store {
             results.extend(self.survey(&row.try_get::<String, _>(0)?, None).await?);
         }
         Ok(results)
+    }
+
+    /// Says what became of the answers, in place of what was said before.
+    pub async fn tell_themes(&self, survey: &str, themes: &Themes) -> Result<(), SurveyError> {
+        themes.check().map_err(SurveyError::Value)?;
+        if self.population(survey).await?.is_none() {
+            return Err(SurveyError::Unknown);
+        }
+        let mut writing = self.write().await?;
+        sqlx::query(
+            "INSERT INTO survey_themes (survey, themes) VALUES ($1, $2) \
+             ON CONFLICT (survey) DO UPDATE SET themes = excluded.themes",
+        )
+        .bind(survey)
+        .bind(serde_json::to_string(&themes.themes).map_err(Error::from)?)
+        .execute(&mut *writing.transaction)
+        .await?;
+        writing.transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn themes(&self, survey: &str) -> Result<Vec<Theme>, Error> {
+        let row = sqlx::query("SELECT themes FROM survey_themes WHERE survey = $1")
+            .bind(survey)
+            .fetch_optional(self.pool())
+            .await?;
+        let Some(row) = row else {
+            return Ok(Vec::new());
+        };
+        Ok(serde_json::from_str(&row.try_get::<String, _>(0)?)?)
+    }
+
+    /// Forgets the reasons in answers of days before this one. What is counted stays.
+    pub async fn forget_reasons(&self, before: Date) -> Result<u64, Error> {
+        let mut writing = self.write().await?;
+        let forgotten = sqlx::query(
+            "UPDATE survey_answer SET reason = NULL WHERE reason IS NOT NULL AND answered_on < $1",
+        )
+        .bind(before.to_string())
+        .execute(&mut *writing.transaction)
+        .await?;
+        writing.transaction.commit().await?;
+        Ok(forgotten.rows_affected())
     }
 
     async fn population(&self, survey: &str) -> Result<Option<u64>, Error> {

@@ -11,7 +11,7 @@ use pave_insights::{demo, openapi};
 use serde_json::{Value, json};
 
 use crate::databases::{Server, open};
-use crate::deliveries::{at, deployment};
+use crate::deliveries::{at, deployment, incident};
 use crate::programs::program;
 use crate::service::start;
 
@@ -246,7 +246,9 @@ async fn every_path_of_the_document_is_served() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         let path = path.replace("{survey}", "s").replace("{source}", "facts");
         let base = match path.as_str() {
-            "/v1/events/facts" | "/v1/surveys/s/invitations" => &service.events,
+            "/v1/events/facts" | "/v1/surveys/s/invitations" | "/v1/surveys/s/themes" => {
+                &service.events
+            }
             _ => &service.answers,
         };
         // TRACE is served nowhere: 405 says that the path is there, 404 that it is not.
@@ -284,4 +286,31 @@ async fn a_person_can_look_at_a_page_on_which_names_do_no_harm() {
         "{page}"
     );
     assert!(page.contains("nobody tells of incidents"), "{page}");
+}
+
+/// All at once is read in another way than one alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_has_the_same_numbers_alone_and_among_all() {
+    for server in Server::all() {
+        let service = start(acme(&server).await).await;
+        // Never deployed, so nobody asks for it.
+        service.tell(&[incident("ledger", 1, 60, None)]).await;
+        let window = "from=2026-02-01&to=2026-03-20&bucket=week";
+        let (_, all) = service.get(&format!("/v1/dora?{window}")).await;
+        let all = all["services"].as_array().unwrap();
+        let names: Vec<&str> = all
+            .iter()
+            .map(|one| one["service"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["catalog", "checkout", "parcels"]);
+        for among in all {
+            let name = among["service"].as_str().unwrap();
+            let path = format!("/v1/dora?{window}&service={name}");
+            let (_, mut alone) = service.get(&path).await;
+            let alone = alone["services"][0].as_object_mut().unwrap();
+            assert!(alone["metrics"]["changeFailRate"]["n"].as_u64() > Some(5));
+            alone.remove("deployments");
+            assert_eq!(among, &json!(alone), "{}, {name}", server.name());
+        }
+    }
 }

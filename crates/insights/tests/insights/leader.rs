@@ -1,8 +1,13 @@
 //! Replicas of one database: all answer, one shows the metrics, and another one when that is gone.
 
+use std::sync::Arc;
+
+use pave_insights::store::Outcome;
+use serde_json::json;
+
 use crate::cluster::{metrics, until};
 use crate::databases::{Server, open};
-use crate::deliveries::deployment;
+use crate::deliveries::{delivery, deployment, incident, push};
 use crate::service::{Service, start};
 
 async fn leads(service: &Service) -> bool {
@@ -44,4 +49,53 @@ async fn who_has_a_file_alone_leads_at_once() {
     let server = Server::sqlite();
     let service = start(open(&server.database().await).await).await;
     assert!(leads(&service).await);
+}
+
+/// Senders try again at another replica, and each replica watches the cluster.
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_are_told_the_same_at_once_count_it_once() {
+    let Some(server) = Server::all().into_iter().find(Server::is_shared) else {
+        return;
+    };
+    let url = server.database().await;
+    let replicas = [Arc::new(open(&url).await), Arc::new(open(&url).await)];
+    let mut events = Vec::new();
+    for number in 1..=20_u64 {
+        let (service, minutes) = (["checkout", "web"][number as usize % 2], number as i64 * 60);
+        let mut facts = vec![
+            push(service, number + 1, minutes),
+            deployment(service, number, minutes + 9, number + 1, "succeeded"),
+        ];
+        if number.is_multiple_of(5) {
+            facts.push(incident(service, number, minutes + 12, Some(minutes + 30)));
+        }
+        events.push(delivery(&number.to_string(), minutes, &json!(facts)));
+    }
+    let telling: Vec<_> = events
+        .iter()
+        .flat_map(|event| {
+            replicas
+                .iter()
+                .map(move |replica| (Arc::clone(replica), event.clone()))
+        })
+        .map(|(replica, event)| {
+            tokio::spawn(async move {
+                replica.record_first(vec![event.clone()]).await.unwrap();
+                replica.record(&event).await.unwrap()
+            })
+        })
+        .collect();
+    for told in telling {
+        assert_eq!(
+            told.await.unwrap(),
+            Outcome::Repeated,
+            "the first look counts"
+        );
+    }
+    let alone = Server::sqlite();
+    let alone = open(&alone.database().await).await;
+    alone.record_all(&events).await.unwrap();
+    let dump = replicas[1].dump().await.unwrap();
+    assert!(dump.contains("failed_by=incident"), "{dump}");
+    assert_eq!(dump, alone.dump().await.unwrap());
 }

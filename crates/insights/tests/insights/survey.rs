@@ -167,3 +167,61 @@ async fn a_change_between_surveys_is_told_only_when_it_is_more_than_chance() {
     let (_, same) = service.get("/v1/surveys/same?against=good").await;
     assert_eq!(same["change"], Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answered_sees_what_became_of_it() {
+    for server in Server::all() {
+        let service = start(open(&server.database().await).await).await;
+        invite(&service, "2026-q1", 60, 20).await;
+        let issue = "https://gitea.acme.example/acme/platform/issues/7";
+        let planned = json!({"status": "planned", "title": "Queues take long", "issue": issue});
+        let declined = json!({"status": "declined", "title": "MySQL", "why": "One engine is looked after well."});
+        let themes = json!([planned, declined]);
+        let cases = [
+            ("2026-q1", SECRET, themes.clone(), 200, "good"),
+            ("2026-q1", "guess", json!([]), 401, "not the platform team"),
+            ("2026-q2", SECRET, json!([]), 404, "was never opened"),
+            (
+                "2026-q1",
+                SECRET,
+                json!([{"status": "planned", "title": "Queues", "issue": "javascript:alert(1)"}]),
+                400,
+                "people click on it",
+            ),
+            (
+                "2026-q1",
+                SECRET,
+                json!([{"status": "declined", "title": "MySQL"}]),
+                400,
+                "a refusal says why",
+            ),
+            (
+                "2026-q1",
+                SECRET,
+                json!([{"status": "declined", "title": "MySQL", "why": " "}]),
+                400,
+                "in words",
+            ),
+        ];
+        for (survey, bearer, themes, expected, reason) in cases {
+            let request = service
+                .client
+                .put(format!("{}/v1/surveys/{survey}/themes", service.events))
+                .bearer_auth(bearer)
+                .json(&json!({"themes": themes}));
+            let status = request.send().await.unwrap().status().as_u16();
+            assert_eq!(status, expected, "{}: {reason}", server.name());
+        }
+        let (_, result) = service.get("/v1/surveys/2026-q1").await;
+        assert_eq!(result["themes"], themes);
+        invite(&service, "2026-q2", 60, 20).await;
+        let (_, all) = service.get("/v1/surveys").await;
+        let names: Vec<&Value> = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["survey"])
+            .collect();
+        assert_eq!(names, ["2026-q2", "2026-q1"], "the newest first");
+    }
+}
