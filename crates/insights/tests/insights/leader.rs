@@ -60,8 +60,12 @@ async fn replicas_that_are_told_the_same_at_once_count_it_once() {
     let url = server.database().await;
     let replicas = [Arc::new(open(&url).await), Arc::new(open(&url).await)];
     let mut events = Vec::new();
-    for number in 1..=20_u64 {
-        let (service, minutes) = (["checkout", "web"][number as usize % 2], number as i64 * 60);
+    for (number, minutes) in (1..=20_u64).zip((60..).step_by(60)) {
+        let service = if number.is_multiple_of(2) {
+            "checkout"
+        } else {
+            "web"
+        };
         let mut facts = vec![
             push(service, number + 1, minutes),
             deployment(service, number, minutes + 9, number + 1, "succeeded"),
