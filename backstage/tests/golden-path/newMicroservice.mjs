@@ -43,7 +43,7 @@ await visit(async walk => {
   );
   await picture('task');
   const leadsTo = name =>
-    page.getByRole('link', { name, exact: true }).first().getAttribute('href');
+    page.getByRole('link', { name }).first().getAttribute('href');
   const repository = await leadsTo('Repository');
   const delivery = await leadsTo('Delivery');
   return { began, triggered, repository, delivery };

@@ -38,6 +38,14 @@ impl Services {
             .map_or("", |known| &known.team)
     }
 
+    /// Repository that a service is built from, where somebody said.
+    pub(crate) fn repository(&self, service: &str) -> Option<&str> {
+        let mut all = self.services.iter();
+        all.find(|known| known.name == service)
+            .map(|known| known.repository.as_str())
+            .filter(|repository| !repository.is_empty())
+    }
+
     /// Service that a repository is built into, unless an event says better.
     pub(crate) fn of_repository(&self, repository: &str) -> String {
         let mut own = self

@@ -10,6 +10,7 @@ mod delivery;
 mod evidence;
 mod forge;
 mod gitea;
+mod insights;
 mod monitoring;
 mod observed;
 mod operator;
@@ -140,10 +141,11 @@ impl Journey<'_> {
             Step::Controllers => delivery::controllers(self).await,
             Step::Monitoring => monitoring::start(self).await,
             Step::Portal => portal::start(self).await,
+            Step::Insights => insights::start(self).await,
             Step::Environment => delivery::environment(self).await,
             Step::Form => browser::form(self),
             Step::Subscription => delivery::subscribe(self).await,
-            Step::Workflow => workflow::run(self),
+            Step::Workflow | Step::Redelivery => workflow::run(self),
             Step::Image => workflow::image(self),
             Step::Synchronization => delivery::synchronized(self).await,
             Step::Database => service::database(self).await,
@@ -156,6 +158,8 @@ impl Journey<'_> {
             Step::Request => browser::request(self),
             Step::Merge => delivery::merge(self).await,
             Step::Provisioned => service::provisioned(self).await,
+            Step::Change => insights::change(self).await,
+            Step::Measured => insights::measured(self).await,
         }
     }
 
@@ -168,6 +172,14 @@ impl Journey<'_> {
         found
             .map(str::to_owned)
             .with_context(|| format!("the step `{}` left no `{name}`", step.name()))
+    }
+
+    /// A number that an earlier step said under this name.
+    fn number(&self, step: Step, name: &str) -> anyhow::Result<u64> {
+        let facts = self.timeline.facts(step);
+        facts
+            .and_then(|facts| facts[name].as_u64())
+            .with_context(|| format!("the step `{}` left no number `{name}`", step.name()))
     }
 
     /// A directory of the journey's own, beside the control plane.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::payload::{Payload, Unreadable};
-use crate::fact::Fact;
+use crate::fact::{DeploymentFact, Fact};
 
 /// Most facts in one delivery.
 const MOST: usize = 10_000;
@@ -28,7 +28,25 @@ pub(super) fn facts(payload: &Payload<'_>) -> Result<Vec<Fact>, Unreadable> {
     let facts = body.facts.iter().enumerate();
     facts
         .map(|(index, fact)| {
-            Fact::deserialize(fact).map_err(|error| Unreadable(format!("facts[{index}]: {error}")))
+            Fact::deserialize(fact)
+                .map(|fact| with_repository(fact, payload))
+                .map_err(|error| Unreadable(format!("facts[{index}]: {error}")))
         })
         .collect()
+}
+
+/// Whoever deploys knows the commit and often not where it is from: the cluster for one. The list of services does.
+fn with_repository(fact: Fact, payload: &Payload<'_>) -> Fact {
+    match fact {
+        Fact::Deployment(deployment)
+            if deployment.commit.is_some() && deployment.repository.is_none() =>
+        {
+            let repository = payload.services.repository(&deployment.service);
+            Fact::Deployment(DeploymentFact {
+                repository: repository.map(str::to_owned),
+                ..deployment
+            })
+        }
+        fact => fact,
+    }
 }

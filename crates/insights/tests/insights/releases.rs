@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use pave_insights::fact::Fact;
+use pave_insights::intake::{self, Delivery, Source};
+use pave_insights::services::Services;
 use serde_json::{Value, json};
 
 use crate::cluster::{ApiServer, last, microservice, rolling, told};
@@ -37,6 +41,58 @@ async fn a_release_is_counted_when_its_rollout_is_complete_and_as_of_then() {
         let deployments = service["deployments"].as_array().unwrap();
         assert_eq!(deployments.len(), 1, "{}: {service:#}", server.name());
         assert_eq!(deployments[0]["finishedAt"], "2026-03-01T01:00:00Z");
+    }
+}
+
+#[test]
+fn a_deployment_that_names_its_commit_alone_is_of_the_repository_that_the_list_of_services_has() {
+    let services = "services: [{name: checkout, repository: acme/checkout}, {name: catalog}]";
+    let services = Services::parse(services).unwrap();
+    let table = [
+        (
+            "checkout",
+            json!({"commit": "abc1234"}),
+            Some("acme/checkout"),
+            "as the list has it",
+        ),
+        (
+            "checkout",
+            json!({"commit": "abc1234", "repository": "acme/other"}),
+            Some("acme/other"),
+            "the event knows better",
+        ),
+        (
+            "checkout",
+            json!({}),
+            None,
+            "there is no commit to look for",
+        ),
+        (
+            "catalog",
+            json!({"commit": "abc1234"}),
+            None,
+            "the list does not say",
+        ),
+        (
+            "parcels",
+            json!({"commit": "abc1234"}),
+            None,
+            "it is not in the list",
+        ),
+    ];
+    for (service, also, expected, reason) in table {
+        let mut fact = json!({"fact": "deployment", "at": "2026-03-01T10:00:00Z", "id": "1", "service": service,
+            "environment": "production", "status": "succeeded"});
+        fact.as_object_mut()
+            .unwrap()
+            .extend(also.as_object().unwrap().clone());
+        let body = json!({"facts": [fact]}).to_string();
+        let delivery = Delivery::new(Source::Facts, ("1", "facts"), Timestamp::UNIX_EPOCH, body);
+        let facts = intake::facts(&delivery, &services).unwrap();
+        let [Fact::Deployment(deployment)] = facts.as_slice() else {
+            panic!("{facts:?}");
+        };
+        assert_eq!(deployment.repository.as_deref(), expected, "{reason}");
     }
 }
 

@@ -1,8 +1,7 @@
 //! GitOps: Flux applies what the repository of claims holds, and follows the repository of each service.
 
 use anyhow::Context;
-use pave_control_plane::{Kind, Process, Wait, path, source, until};
-use reqwest::Method;
+use pave_control_plane::{Kind, Process, Wait, path, source};
 use serde_json::{Value, json};
 
 use super::{
@@ -125,7 +124,7 @@ pub(super) async fn environment(journey: &Journey<'_>) -> anyhow::Result<Value> 
 /// Merges the pull request by which the cluster follows the service's repository and applies its chart.
 pub(super) async fn subscribe(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let request = journey.fact(Step::Form, "delivery")?;
-    merge_request(journey, &request).await?;
+    Gitea::of(journey)?.merge(CLAIMS, &request).await?;
     let cluster = journey.plane.cluster().await?;
     let at = (RELEASE, NAMESPACE, SERVICE);
     cluster.wait_for(LIMIT, at, is_released).await?;
@@ -164,24 +163,8 @@ pub(super) async fn synchronized(journey: &Journey<'_>) -> anyhow::Result<Value>
 /// Merges the pull request that asks for one more database.
 pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let request = journey.fact(Step::Request, "request")?;
-    merge_request(journey, &request).await?;
+    Gitea::of(journey)?.merge(CLAIMS, &request).await?;
     Ok(json!({"pullRequest": request}))
-}
-
-/// Merges a pull request of the repository of claims, as its reviewer.
-async fn merge_request(journey: &Journey<'_>, request: &str) -> anyhow::Result<()> {
-    let number = request.rsplit('/').next().unwrap_or_default();
-    let route = format!("/repos/{ORGANIZATION}/{CLAIMS}/pulls/{number}/merge");
-    let body = json!({"Do": "merge"});
-    let gitea = Gitea::of(journey)?;
-    // Gitea looks whether it can be merged a moment after it was opened.
-    until(LIMIT, "the pull request is merged", async || {
-        gitea
-            .call(Method::POST, &route, Some(body.clone()))
-            .await
-            .map(|_| Wait::Done(()))
-    })
-    .await
 }
 
 /// Where a repository is cloned from.

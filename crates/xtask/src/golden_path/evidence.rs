@@ -56,9 +56,9 @@ const STAND_INS: [(&str, &str); 9] = [
     ),
 ];
 
-/// A journey of the evidence: its name in files, the step whose button starts its clock, the one that ends it, and what a team may
+/// A journey of the evidence: its name in files, the step that starts its clock, the one that ends it, and what a team may
 /// wait for.
-const JOURNEYS: [(Part, &str, Step, Step, f64); 2] = [
+const JOURNEYS: [(Part, &str, Step, Step, f64); 3] = [
     (
         Part::Service,
         "golden-path",
@@ -72,6 +72,13 @@ const JOURNEYS: [(Part, &str, Step, Step, f64); 2] = [
         Step::Request,
         Step::Provisioned,
         300.0,
+    ),
+    (
+        Part::Change,
+        "golden-path-change",
+        Step::Change,
+        Step::Measured,
+        600.0,
     ),
 ];
 

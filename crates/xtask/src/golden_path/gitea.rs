@@ -2,10 +2,11 @@
 
 use anyhow::{Context, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use pave_control_plane::{Wait, until};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{Journey, ORGANIZATION, Step};
+use super::{Journey, ORGANIZATION, Step, platform::LIMIT};
 
 /// Host and port; nothing but this machine reaches it.
 pub(super) const HOST: &str = "127.0.0.1:13000";
@@ -92,6 +93,49 @@ impl Gitea {
         }
         let body = json!({"message": format!("Add {path}"), "content": STANDARD.encode(content)});
         self.call(Method::POST, &route, Some(body)).await.map(drop)
+    }
+
+    /// Commits a new file to a new branch, and returns the commit.
+    pub(super) async fn commit_to(
+        &self,
+        repository: &str,
+        branch: &str,
+        (path, content): (&str, &str),
+    ) -> anyhow::Result<String> {
+        let route = format!("/repos/{ORGANIZATION}/{repository}/contents/{path}");
+        let body = json!({
+            "message": format!("Add {path}"), "content": STANDARD.encode(content), "branch": "main", "new_branch": branch,
+        });
+        let made = self.call(Method::POST, &route, Some(body)).await?;
+        let commit = made["commit"]["sha"].as_str();
+        Ok(commit.context("there is no commit")?.to_owned())
+    }
+
+    /// Opens a pull request of a branch, and returns its page.
+    pub(super) async fn pull_request(
+        &self,
+        repository: &str,
+        (branch, title): (&str, &str),
+    ) -> anyhow::Result<String> {
+        let route = format!("/repos/{ORGANIZATION}/{repository}/pulls");
+        let body = json!({"head": branch, "base": "main", "title": title});
+        let made = self.call(Method::POST, &route, Some(body)).await?;
+        let page = made["html_url"].as_str();
+        Ok(page.context("the pull request has no page")?.to_owned())
+    }
+
+    /// Merges the pull request of this page, as its reviewer.
+    pub(super) async fn merge(&self, repository: &str, request: &str) -> anyhow::Result<()> {
+        let number = request.rsplit('/').next().unwrap_or_default();
+        let route = format!("/repos/{ORGANIZATION}/{repository}/pulls/{number}/merge");
+        let body = json!({"Do": "merge"});
+        // Gitea looks whether it can be merged a moment after it was opened.
+        until(LIMIT, "the pull request is merged", async || {
+            self.call(Method::POST, &route, Some(body.clone()))
+                .await
+                .map(|_| Wait::Done(()))
+        })
+        .await
     }
 
     /// The newest commit of the default branch.

@@ -106,21 +106,28 @@ pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::
 
 /// Puts the programs and `pave` under their plain names into one directory. `PAVE_COMMAND` names a `pave` that is there already.
 ///
-/// What is built is `pave` alone: were xtask built again, the program that runs here would be gone from its place.
+/// Never is xtask built: the program that runs here would be gone from its place.
 pub(super) fn link_programs(journey: &Journey<'_>) -> anyhow::Result<()> {
     let directory = programs(journey)?;
     link_into(&directory)?;
-    let pave = match env::var_os("PAVE_COMMAND") {
-        Some(pave) => PathBuf::from(pave),
-        None => {
-            succeed(cargo(journey.root).args(["build", "--package", "pave-cli"]))?;
-            target_directory(journey.root)?.join("debug/pave")
-        }
-    };
+    let pave = own_program(journey, "pave", "PAVE_COMMAND")?;
     let link = directory.join("pave");
     // Of a run before.
     let _ = fs::remove_file(&link);
     symlink(&pave, &link).with_context(|| format!("{} as {}", pave.display(), link.display()))
+}
+
+/// A program of this repository: the one that the variable names, or what cargo builds.
+pub(super) fn own_program(
+    journey: &Journey<'_>,
+    name: &str,
+    variable: &str,
+) -> anyhow::Result<PathBuf> {
+    if let Some(program) = env::var_os(variable) {
+        return Ok(PathBuf::from(program));
+    }
+    succeed(cargo(journey.root).args(["build", "--workspace", "--bin", name]))?;
+    Ok(target_directory(journey.root)?.join("debug").join(name))
 }
 
 /// A directory with the programs under their plain names.

@@ -42,26 +42,8 @@ pub(super) async fn provisioned(journey: &Journey<'_>) -> anyhow::Result<Value> 
 
 /// Ready, and every replica is of the image that the workflow built.
 pub(super) async fn microservice(journey: &Journey<'_>) -> anyhow::Result<Value> {
-    let digest = journey.fact(Step::Workflow, "digest")?;
+    rolled_out(journey, &journey.fact(Step::Workflow, "digest")?).await?;
     let cluster = journey.plane.cluster().await?;
-    let rolled_out = |deployment: &Value| {
-        let container = &deployment["spec"]["template"]["spec"]["containers"][0];
-        let is_it = container["image"]
-            .as_str()
-            .is_some_and(|image| image.ends_with(&digest));
-        let status = &deployment["status"];
-        let is_seen = status["observedGeneration"] == deployment["metadata"]["generation"];
-        let replicas = &deployment["spec"]["replicas"];
-        let is_done =
-            status["updatedReplicas"] == *replicas && status["readyReplicas"] == *replicas;
-        Wait::when(
-            is_it && is_seen && is_done,
-            format!("{} {status}", container["image"]),
-        )
-    };
-    cluster
-        .wait_for(LIMIT, (DEPLOYMENT, NAMESPACE, SERVICE), rolled_out)
-        .await?;
     let found = cluster
         .wait_for(LIMIT, (MICROSERVICE, NAMESPACE, SERVICE), is_ready)
         .await?;
@@ -73,6 +55,30 @@ pub(super) async fn microservice(journey: &Journey<'_>) -> anyhow::Result<Value>
     Ok(json!({
         "image": found["spec"]["image"], "endpoint": found["status"]["endpoint"]["url"],
     }))
+}
+
+/// Every replica is of the image with this digest.
+pub(super) async fn rolled_out(journey: &Journey<'_>, digest: &str) -> anyhow::Result<()> {
+    let cluster = journey.plane.cluster().await?;
+    let is_of_it = |deployment: &Value| {
+        let container = &deployment["spec"]["template"]["spec"]["containers"][0];
+        let is_it = container["image"]
+            .as_str()
+            .is_some_and(|image| image.ends_with(digest));
+        let status = &deployment["status"];
+        let is_seen = status["observedGeneration"] == deployment["metadata"]["generation"];
+        let replicas = &deployment["spec"]["replicas"];
+        let is_done =
+            status["updatedReplicas"] == *replicas && status["readyReplicas"] == *replicas;
+        Wait::when(
+            is_it && is_seen && is_done,
+            format!("{} {status}", container["image"]),
+        )
+    };
+    cluster
+        .wait_for(LIMIT, (DEPLOYMENT, NAMESPACE, SERVICE), is_of_it)
+        .await
+        .map(drop)
 }
 
 /// A pod of the namespace has the login that the service has, and asks PostgreSQL who it is.

@@ -17,6 +17,8 @@ pub enum Step {
     Monitoring,
     /// Backstage.
     Portal,
+    /// pave-insights, which Gitea and the cluster tell.
+    Insights,
     /// The team's namespace.
     Environment,
     /// A developer fills in the form in a browser; the portal does its task.
@@ -49,6 +51,12 @@ pub enum Step {
     Merge,
     /// The database that was asked for is Ready.
     Provisioned,
+    /// A developer's change of the service is merged.
+    Change,
+    /// The repository's workflow once more.
+    Redelivery,
+    /// pave-insights has counted the deployment, with its lead time.
+    Measured,
 }
 
 /// What a step belongs to.
@@ -60,17 +68,20 @@ pub(super) enum Part {
     Service,
     /// From the form of `managed-database` to a database that is Ready.
     Database,
+    /// From a merged change to a deployment that is counted.
+    Change,
 }
 
 impl Step {
     /// All, in their order.
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::ControlPlane,
         Self::Platform,
         Self::Forge,
         Self::Controllers,
         Self::Monitoring,
         Self::Portal,
+        Self::Insights,
         Self::Environment,
         Self::Form,
         Self::Subscription,
@@ -87,6 +98,9 @@ impl Step {
         Self::Request,
         Self::Merge,
         Self::Provisioned,
+        Self::Change,
+        Self::Redelivery,
+        Self::Measured,
     ];
 
     /// What needs no pods. CI has them run in other tests.
@@ -115,10 +129,14 @@ impl Step {
                 .skip_while(|found| *found != step)
                 .any(|found| found == self)
         };
-        match (reached(Self::Form), reached(Self::Request)) {
-            (false, _) => Part::Preparation,
-            (true, false) => Part::Service,
-            (true, true) => Part::Database,
+        if reached(Self::Change) {
+            Part::Change
+        } else if reached(Self::Request) {
+            Part::Database
+        } else if reached(Self::Form) {
+            Part::Service
+        } else {
+            Part::Preparation
         }
     }
 
@@ -131,6 +149,7 @@ impl Step {
             Self::Controllers => "Flux, and that it follows the repository of claims",
             Self::Monitoring => "Prometheus",
             Self::Portal => "Backstage",
+            Self::Insights => "pave-insights, told by Gitea and the cluster",
             Self::Environment => {
                 "The team's Environment is Ready: namespace, quota, network policies"
             }
@@ -151,6 +170,9 @@ impl Step {
             Self::Request => "The form in a browser; the portal opens a pull request",
             Self::Merge => "The pull request is merged",
             Self::Provisioned => "The Database is Ready, and its Secret is there",
+            Self::Change => "A change is merged",
+            Self::Redelivery => "The repository's workflow once more",
+            Self::Measured => "Every replica is of the change, and `/v1/dora` has its lead time",
         }
     }
 }
@@ -169,6 +191,10 @@ mod tests {
         assert_eq!(
             (Step::Request.part(), Step::Provisioned.part()),
             (Part::Database, Part::Database)
+        );
+        assert_eq!(
+            (Step::Change.part(), Step::Measured.part()),
+            (Part::Change, Part::Change)
         );
     }
 }

@@ -29,8 +29,8 @@ pub(super) fn of(evidence: &Value) -> String {
     let mut page = format!(
         "# The golden paths, timed\n\n\
          Written by `cargo xtask golden-path` from [golden-path.json](golden-path.json), on {} processors. The clock of each starts when \
-         a developer presses *Create* in the portal.\n\n\
-         | path | from the button until | measured | objective |\n|---|---|---|---|\n",
+         a developer presses *Create* in the portal, and that of a change when it is merged.\n\n\
+         | path | from then until | measured | objective |\n|---|---|---|---|\n",
         evidence["processors"],
     );
     for journey in list(&evidence["journeys"]) {
@@ -68,16 +68,19 @@ pub(super) fn of(evidence: &Value) -> String {
 
 /// Its title, and what its clock ends with.
 fn words(journey: &Value) -> (&'static str, &'static str) {
-    if journey["name"] == "golden-path" {
-        (
+    match text(&journey["name"]) {
+        "golden-path" => (
             "new-microservice",
             "the Microservice is Ready with what was built, bound to its Database",
-        )
-    } else {
-        (
+        ),
+        "golden-path-database" => (
             "managed-database",
             "the Database is Ready, and its Secret is there",
-        )
+        ),
+        _ => (
+            "a change of the service",
+            "every replica is of it, and `/v1/dora` has its lead time",
+        ),
     }
 }
 
@@ -85,7 +88,7 @@ fn journey(page: &mut String, journey: &Value) {
     let name = text(&journey["name"]);
     let _ = write!(
         page,
-        "\n## {}\n\nPressed at {}.\n\n![Steps over time]({name}.svg)\n\n| step | began | took |\n|---|---|---|\n",
+        "\n## {}\n\nBegun at {}.\n\n![Steps over time]({name}.svg)\n\n| step | began | took |\n|---|---|---|\n",
         words(journey).0,
         text(&journey["triggeredAt"]),
     );
@@ -104,6 +107,14 @@ fn journey(page: &mut String, journey: &Value) {
         }
     }
     for step in list(&journey["steps"]) {
+        if let Some(lead_time) = step["facts"]["leadTimeSeconds"].as_f64() {
+            let _ = write!(
+                page,
+                "\nFrom the commit at {} until it served at {}: a lead time of {lead_time} s.\n",
+                text(&step["facts"]["firstCommitAt"]),
+                text(&step["facts"]["finishedAt"])
+            );
+        }
         for shown in ["all", "one"] {
             if let Some(shown) = step["facts"][shown].as_str() {
                 let lines: Vec<_> = shown.lines().map(str::trim_end).collect();
