@@ -25,9 +25,9 @@ pub fn document() -> Value {
         "/v1/surveys": {"get": get::<(), Vec<SurveyResult>>(generator, "What came out of the last 20 surveys, the newest first", None)},
         "/v1/surveys/{survey}": {"get": get::<SurveyQuery, SurveyResult>(generator, "What came out of a survey", Some("survey"))},
         "/v1/surveys/{survey}/questions": {"get": get::<(), Questions>(generator, "What a survey asks", Some("survey"))},
-        "/v1/surveys/{survey}/answers": {"post": post::<Answer, Received>(generator, "Answer a survey", "survey", "201")},
-        "/v1/surveys/{survey}/invitations": {"post": post::<Invite, Invitations>(generator, "Open a survey or invite more people", "survey", "201")},
-        "/v1/surveys/{survey}/themes": {"put": post::<Themes, Received>(generator, "Say what became of the answers", "survey", "200")},
+        "/v1/surveys/{survey}/answers": {"post": with_body::<Answer, Received>(generator, "Answer a survey", "survey", "201")},
+        "/v1/surveys/{survey}/invitations": {"post": with_body::<Invite, Invitations>(generator, "Open a survey or invite more people", "survey", "201")},
+        "/v1/surveys/{survey}/themes": {"put": with_body::<Themes, Received>(generator, "Say what became of the answers", "survey", "200")},
         "/v1/events/{source}": {"post": events(generator)},
         "/metrics": {"get": text("Metrics for Prometheus")},
         "/healthz": {"get": text("Answers when the database does")},
@@ -73,7 +73,8 @@ fn get<Query: JsonSchema, Body: JsonSchema>(
     })
 }
 
-fn post<Body: JsonSchema, Answered: JsonSchema>(
+/// An operation that takes a body.
+fn with_body<Body: JsonSchema, Answered: JsonSchema>(
     generator: &mut SchemaGenerator,
     summary: &str,
     path: &str,
@@ -92,7 +93,7 @@ fn post<Body: JsonSchema, Answered: JsonSchema>(
 fn events(generator: &mut SchemaGenerator) -> Value {
     let names: Vec<&str> = Source::ALL.iter().map(|source| source.name()).collect();
     let fact = generator.subschema_for::<Fact>();
-    let mut events = post::<Value, Received>(
+    let mut events = with_body::<Value, Received>(
         generator,
         "Take an event in; answered when it is on disk",
         "source",

@@ -23,10 +23,12 @@ mod waterfall;
 mod workflow;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use pave_control_plane::{ControlPlane, Level, State, say};
+use pave_control_plane::{ControlPlane, Level, State, Wait, say, until};
+use reqwest::Client;
 use serde_json::{Value, json};
 
 use step::Part;
@@ -182,10 +184,25 @@ impl Journey<'_> {
             .with_context(|| format!("the step `{}` left no number `{name}`", step.name()))
     }
 
+    /// Whether a process that stays was started by a run before, and still runs.
+    fn runs(&self, name: &str) -> bool {
+        self.plane.processes().contains(&(name.to_owned(), true))
+    }
+
     /// A directory of the journey's own, beside the control plane.
     fn directory(&self, name: &str) -> anyhow::Result<PathBuf> {
         let path = self.plane.state().root().join("golden-path").join(name);
         std::fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
         Ok(path)
     }
+}
+
+/// Waits until an address of a process that was started answers that all is well.
+async fn answers(limit: Duration, who: &str, url: &str) -> anyhow::Result<()> {
+    let client = Client::new();
+    until(limit, &format!("{who} answers"), async || {
+        let status = client.get(url).send().await?.status();
+        Ok(Wait::when(status.is_success(), status.to_string()))
+    })
+    .await
 }

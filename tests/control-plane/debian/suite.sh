@@ -5,12 +5,26 @@
 #   extract TREE NAME=VERSION... their files in TREE; scripts of packages never run
 # Needs: apt-get, dpkg-deb, tar. What is signed is checked as apt always does.
 
+# The mirror that this machine takes Debian's packages from; there is one only after the first update of its lists.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p
+}
+
 use_suite() {
-  local suite=$1 lists=$2/debian-$1
+  local suite=$1 lists=$2/debian-$1 mirror
+  mirror=$(debian_mirror)
+  if [ -z "$mirror" ]; then
+    apt-get update -qq >&2
+    mirror=$(debian_mirror)
+  fi
+  if [ -z "$mirror" ]; then
+    echo "error: apt's sources name no mirror of Debian; add one to /etc/apt/sources.list.d" >&2
+    return 1
+  fi
   mkdir -p "$lists"/{state/lists/partial,cache/archives/partial}
   : >"$lists/status"
   local keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  printf 'deb [signed-by=%s] http://deb.debian.org/debian %s main\n' "$keys" "$suite" >"$lists/sources.list"
+  printf 'deb [signed-by=%s] %s %s main\n' "$keys" "$mirror" "$suite" >"$lists/sources.list"
   # Nothing is installed as far as apt can see, so that it names everything that is needed.
   cat >"$lists/apt.conf" <<CONFIGURATION
 Dir::State "$lists/state";

@@ -32,7 +32,7 @@ pub(super) async fn controllers(journey: &Journey<'_>) -> anyhow::Result<Value> 
     {
         let module = source(name, &format!("github.com/fluxcd/{name}"))?;
         definitions(&cluster, &module.join("config/crd/bases")).await?;
-        if !journey.plane.processes().contains(&(name.to_owned(), true)) {
+        if !journey.runs(name) {
             controller(journey, name, index)?;
         }
     }

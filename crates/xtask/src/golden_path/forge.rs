@@ -70,8 +70,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
         "--raw",
     ])?;
     let token = token.lines().last().unwrap_or_default().trim().to_owned();
-    let running = journey.plane.processes();
-    if !running.contains(&("gitea".to_owned(), true)) {
+    if !journey.runs("gitea") {
         Process::new(&program)
             .args("web --config")
             .arg(&configuration)

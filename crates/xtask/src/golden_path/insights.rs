@@ -9,7 +9,8 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use super::{
-    Journey, ORGANIZATION, SERVICE, Step, TEAM, gitea::Gitea, platform, service, timeline::now,
+    Journey, ORGANIZATION, SERVICE, Step, TEAM, answers, gitea::Gitea, platform, service,
+    timeline::now,
 };
 
 const ADDRESS: &str = "127.0.0.1:13095";
@@ -32,8 +33,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     ]});
     // JSON is YAML.
     fs::write(&services, list.to_string())?;
-    let running = journey.plane.processes();
-    if !running.contains(&("pave-insights".to_owned(), true)) {
+    if !journey.runs("pave-insights") {
         Process::new(platform::own_program(
             journey,
             "pave-insights",
@@ -51,17 +51,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
         .env("KUBECONFIG", journey.plane.kubeconfig())
         .start(journey.plane.state(), "pave-insights")?;
     }
-    until(LIMIT, "pave-insights answers", async || {
-        let answer = Client::new()
-            .get(format!("http://{ADDRESS}/healthz"))
-            .send()
-            .await?;
-        Ok(Wait::when(
-            answer.status().is_success(),
-            answer.status().to_string(),
-        ))
-    })
-    .await?;
+    answers(LIMIT, "pave-insights", &format!("http://{ADDRESS}/healthz")).await?;
     let hook = json!({
         "type": "gitea", "active": true, "events": ["push", "pull_request"],
         "config": {

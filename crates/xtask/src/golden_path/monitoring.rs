@@ -7,7 +7,7 @@ use pave_control_plane::{Kind, Process, Wait, path, until};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::{Journey, NAMESPACE, SERVICE, operator};
+use super::{Journey, NAMESPACE, SERVICE, answers, operator};
 
 const ADDRESS: &str = "127.0.0.1:13090";
 /// Where the node's kubelet tells what containers take.
@@ -16,11 +16,7 @@ const LIMIT: Duration = Duration::from_mins(3);
 
 pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let file = configure(journey, &[], None)?;
-    if !journey
-        .plane
-        .processes()
-        .contains(&("prometheus".to_owned(), true))
-    {
+    if !journey.runs("prometheus") {
         Process::new(path("prometheus")?)
             .arg("--config.file")
             .arg(&file)
@@ -31,17 +27,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
             ))
             .start(journey.plane.state(), "prometheus")?;
     }
-    until(LIMIT, "Prometheus answers", async || {
-        let response = Client::new()
-            .get(format!("http://{ADDRESS}/-/ready"))
-            .send()
-            .await?;
-        Ok(Wait::when(
-            response.status().is_success(),
-            response.status().to_string(),
-        ))
-    })
-    .await?;
+    answers(LIMIT, "Prometheus", &format!("http://{ADDRESS}/-/ready")).await?;
     Ok(json!({}))
 }
 

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use pave_control_plane::{Process, Wait, until};
-use reqwest::Client;
+use pave_control_plane::Process;
 use serde_json::{Value, json};
 
 use super::{
-    Journey, Step, forge,
+    Journey, Step, answers, forge,
     gitea::{HOST, url},
     platform,
 };
@@ -44,7 +43,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
         "--minify",
         "--output=jsonpath={.clusters[0].cluster.server}",
     ])?;
-    if !plane.processes().contains(&("portal".to_owned(), true)) {
+    if !journey.runs("portal") {
         Process::new(journey.root.join("backstage/ci.sh"))
             .args("run node tests/golden-path/portal.mjs")
             .env("PATH", platform::search_path(journey)?)
@@ -60,11 +59,6 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
             .start(plane.state(), "portal")?;
     }
     let ready = format!("{}/.backstage/health/v1/readiness", address());
-    let client = Client::new();
-    until(LIMIT, "the portal answers", async || {
-        let status = client.get(&ready).send().await?.status();
-        Ok(Wait::when(status.is_success(), status.to_string()))
-    })
-    .await?;
+    answers(LIMIT, "the portal", &ready).await?;
     Ok(json!({"url": address()}))
 }
