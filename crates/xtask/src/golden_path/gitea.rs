@@ -1,6 +1,6 @@
 //! What the journey asks of Gitea's API.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pave_control_plane::{Wait, until};
 use reqwest::{Client, Method};
@@ -95,18 +95,23 @@ impl Gitea {
         self.call(Method::POST, &route, Some(body)).await.map(drop)
     }
 
-    /// Commits a new file to a new branch, and returns the commit.
-    pub(super) async fn commit_to(
+    /// Replaces a text of a file on a new branch, and returns the commit.
+    pub(super) async fn change(
         &self,
         repository: &str,
         branch: &str,
-        (path, content): (&str, &str),
+        (path, from, to): (&str, &str, &str),
     ) -> anyhow::Result<String> {
         let route = format!("/repos/{ORGANIZATION}/{repository}/contents/{path}");
+        let file = self.call(Method::GET, &route, None).await?;
+        let content = file["content"].as_str().context("there is no content")?;
+        let content = String::from_utf8(STANDARD.decode(content)?)?;
+        ensure!(content.contains(from), "{path} does not hold `{from}`");
         let body = json!({
-            "message": format!("Add {path}"), "content": STANDARD.encode(content), "branch": "main", "new_branch": branch,
+            "message": format!("Change {path}"), "content": STANDARD.encode(content.replace(from, to)), "sha": file["sha"],
+            "branch": "main", "new_branch": branch,
         });
-        let made = self.call(Method::POST, &route, Some(body)).await?;
+        let made = self.call(Method::PUT, &route, Some(body)).await?;
         let commit = made["commit"]["sha"].as_str();
         Ok(commit.context("there is no commit")?.to_owned())
     }

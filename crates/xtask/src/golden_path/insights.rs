@@ -65,13 +65,15 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     Ok(json!({}))
 }
 
-/// A developer changes a line on a branch, and a reviewer merges it.
+/// A developer changes what the service answers, on a branch, and a reviewer merges it. Were only its documentation changed, the same
+/// image would come out, and a deployment of what runs already is none.
 pub(super) async fn change(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let gitea = Gitea::of(journey)?;
     let branch = "say-what-a-receipt-is";
-    let page = "# Glossary\n\nA receipt says what was paid, when, and by whom.\n";
+    let answered = format!("{{\"service\": \"{SERVICE}\"}}");
+    let answer = format!("{{\"service\": \"{SERVICE}\", \"says\": \"what was paid\"}}");
     let committed = gitea
-        .commit_to(SERVICE, branch, ("docs/glossary.md", page))
+        .change(SERVICE, branch, ("src/routes.rs", &answered, &answer))
         .await?;
     let request = gitea
         .pull_request(SERVICE, (branch, "Say what a receipt is"))
