@@ -162,6 +162,9 @@ impl Journey<'_> {
             Step::Provisioned => service::provisioned(self).await,
             Step::Change => insights::change(self).await,
             Step::Measured => insights::measured(self).await,
+            Step::Observability => browser::observability(self),
+            Step::Approval => delivery::approve(self).await,
+            Step::Objective => monitoring::objective(self).await,
         }
     }
 

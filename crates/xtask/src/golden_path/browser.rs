@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use super::{DATABASE, Journey, NAMESPACE, REGISTRY, SERVICE, TEAM, portal};
 
+/// Percent of requests that are to succeed.
+const OBJECTIVE: &str = "99.5";
+
 /// Fills in the form of a new microservice with a database, and waits for the task.
 pub(super) fn form(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let answers = json!({
@@ -24,6 +27,17 @@ pub(super) fn form(journey: &Journey<'_>) -> anyhow::Result<Value> {
 pub(super) fn request(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let answers = json!({"name": DATABASE, "namespace": NAMESPACE, "owner": TEAM});
     visit(journey, "managedDatabase", ("ANSWERS", answers.to_string()))
+}
+
+/// Fills in the form of what is good enough for the service, and waits for the pull request.
+pub(super) fn observability(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let answers =
+        json!({"name": SERVICE, "namespace": NAMESPACE, "availabilityPercent": OBJECTIVE});
+    visit(
+        journey,
+        "addObservability",
+        ("ANSWERS", answers.to_string()),
+    )
 }
 
 /// Runs a script of backstage/tests/golden-path and returns what it prints.

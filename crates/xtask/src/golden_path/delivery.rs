@@ -167,6 +167,13 @@ pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
     Ok(json!({"pullRequest": request}))
 }
 
+/// Merges the pull request that asks for an objective.
+pub(super) async fn approve(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let request = journey.fact(Step::Observability, "request")?;
+    Gitea::of(journey)?.merge(SERVICE, &request).await?;
+    Ok(json!({"pullRequest": request}))
+}
+
 /// Where a repository is cloned from.
 pub(super) fn clone_url(name: &str) -> String {
     format!("{}/{ORGANIZATION}/{name}.git", url())

@@ -58,7 +58,7 @@ const STAND_INS: [(&str, &str); 9] = [
 
 /// A journey of the evidence: its name in files, the step that starts its clock, the one that ends it, and what a team may
 /// wait for.
-const JOURNEYS: [(Part, &str, Step, Step, f64); 3] = [
+const JOURNEYS: [(Part, &str, Step, Step, f64); 4] = [
     (
         Part::Service,
         "golden-path",
@@ -79,6 +79,13 @@ const JOURNEYS: [(Part, &str, Step, Step, f64); 3] = [
         Step::Change,
         Step::Measured,
         600.0,
+    ),
+    (
+        Part::Observability,
+        "golden-path-observability",
+        Step::Observability,
+        Step::Objective,
+        300.0,
     ),
 ];
 

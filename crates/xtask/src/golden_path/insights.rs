@@ -13,7 +13,8 @@ use super::{
     timeline::now,
 };
 
-const ADDRESS: &str = "127.0.0.1:13095";
+/// Where it answers, the portal for one.
+pub(super) const ADDRESS: &str = "127.0.0.1:13095";
 const EVENTS: &str = "127.0.0.1:13096";
 /// Gitea signs with it; nobody but this machine can send.
 const SECRET: &str = "golden-path-of-this-machine";

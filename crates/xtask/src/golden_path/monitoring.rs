@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, ensure};
-use pave_control_plane::{Kind, Process, Wait, path, until};
+use pave_control_plane::{Cluster, Kind, Process, Wait, path, until};
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -13,6 +13,8 @@ const ADDRESS: &str = "127.0.0.1:13090";
 /// Where the node's kubelet tells what containers take.
 const KUBELET: &str = "10.244.0.1:10250";
 const LIMIT: Duration = Duration::from_mins(3);
+/// What a Microservice with an objective has alerts of, by how fast its error budget burns.
+const BUDGET_ALERT: &str = "MicroserviceErrorBudgetBurning";
 
 pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let file = configure(journey, &[], None)?;
@@ -71,17 +73,73 @@ fn configure(
 /// The ServiceMonitor and the rules reach Prometheus, and the target answers.
 pub(super) async fn scraped(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let cluster = journey.plane.cluster().await?;
-    let of = |kind: &'static str| Kind("monitoring.coreos.com/v1", kind);
+    let rule = rule(&cluster).await?;
+    let client = load(journey, &cluster, rule.as_ref()).await?;
+    let up = format!(r#"up{{namespace="{NAMESPACE}",service="{SERVICE}"}} == 1"#);
+    until(LIMIT, "the service is scraped", async || {
+        let found = query(&client, &up).await?;
+        Ok(Wait::when(!found.is_empty(), "nothing is up"))
+    })
+    .await?;
+    Ok(json!({"query": up}))
+}
+
+/// The objective that was asked for is watched: Prometheus evaluates its alerts, and every query of the dashboard has an answer, that
+/// of how fast the budget burns among them.
+pub(super) async fn objective(journey: &Journey<'_>) -> anyhow::Result<Value> {
+    let cluster = journey.plane.cluster().await?;
+    let rule = until(LIMIT, "the objective has alerts", async || {
+        let found = rule(&cluster).await?;
+        let found = found.filter(|rule| rule["spec"].to_string().contains(BUDGET_ALERT));
+        Ok(found.map_or_else(
+            || Wait::NotYet(format!("no rule is {BUDGET_ALERT}")),
+            Wait::Done,
+        ))
+    })
+    .await?;
+    let client = load(journey, &cluster, Some(&rule)).await?;
+    let evaluated = until(LIMIT, "its alerts are evaluated", async || {
+        let found = ask(&client, "rules", &[("type", "alert")]).await?;
+        let groups = found["groups"].as_array().into_iter().flatten();
+        let rules = groups.flat_map(|group| group["rules"].as_array().into_iter().flatten());
+        let alerts: Vec<&Value> = rules.filter(|rule| rule["name"] == BUDGET_ALERT).collect();
+        let is_well = !alerts.is_empty() && alerts.iter().all(|alert| alert["health"] == "ok");
+        Ok(if is_well {
+            Wait::Done(alerts.len())
+        } else {
+            Wait::NotYet(json!(alerts).to_string())
+        })
+    })
+    .await?;
+    let mut answers = dashboard(journey).await?;
+    answers["alertsOfTheObjective"] = json!(evaluated);
+    Ok(answers)
+}
+
+/// The service's PrometheusRule.
+async fn rule(cluster: &Cluster) -> anyhow::Result<Option<Value>> {
+    let rules = cluster.list(of("PrometheusRule"), NAMESPACE, "").await?;
+    Ok(rules.into_iter().find(|rule| {
+        rule["metadata"]["name"]
+            .as_str()
+            .is_some_and(|name| name.starts_with(SERVICE))
+    }))
+}
+
+fn of(kind: &'static str) -> Kind<'static> {
+    Kind("monitoring.coreos.com/v1", kind)
+}
+
+/// Has Prometheus read what the ServiceMonitor and these rules say.
+async fn load(
+    journey: &Journey<'_>,
+    cluster: &Cluster,
+    rule: Option<&Value>,
+) -> anyhow::Result<Client> {
     let monitor = cluster
         .get(of("ServiceMonitor"), NAMESPACE, SERVICE)
         .await?;
     let monitor = monitor.context("there is no ServiceMonitor")?;
-    let rules = cluster.list(of("PrometheusRule"), NAMESPACE, "").await?;
-    let rule = rules.iter().find(|rule| {
-        rule["metadata"]["name"]
-            .as_str()
-            .is_some_and(|name| name.starts_with(SERVICE))
-    });
     configure(journey, &[monitor], rule)?;
     let client = Client::new();
     let reload = client
@@ -94,13 +152,7 @@ pub(super) async fn scraped(journey: &Journey<'_>) -> anyhow::Result<Value> {
         "Prometheus refuses its configuration: {}",
         reload.text().await?
     );
-    let up = format!(r#"up{{namespace="{NAMESPACE}",service="{SERVICE}"}} == 1"#);
-    until(LIMIT, "the service is scraped", async || {
-        let found = query(&client, &up).await?;
-        Ok(Wait::when(!found.is_empty(), "nothing is up"))
-    })
-    .await?;
-    Ok(json!({"query": up}))
+    Ok(client)
 }
 
 /// The service is asked now and then, and every query of its dashboard is tried until those about requests have answers.
@@ -174,17 +226,22 @@ async fn queries(journey: &Journey<'_>) -> anyhow::Result<Vec<(String, String)>>
 }
 
 async fn query(client: &Client, expression: &str) -> anyhow::Result<Vec<Value>> {
+    let found = ask(client, "query", &[("query", expression)]).await?;
+    Ok(found["result"].as_array().cloned().unwrap_or_default())
+}
+
+/// Asks Prometheus' API and returns its data.
+async fn ask(client: &Client, what: &str, words: &[(&str, &str)]) -> anyhow::Result<Value> {
     let response = client
-        .get(format!("http://{ADDRESS}/api/v1/query"))
-        .query(&[("query", expression)])
+        .get(format!("http://{ADDRESS}/api/v1/{what}"))
+        .query(words)
         .send()
         .await?;
-    let answer: Value = response.json().await?;
+    let mut answer: Value = response.json().await?;
     ensure!(
         answer["status"] == "success",
-        "{expression}: {}",
+        "{what} {words:?}: {}",
         answer["error"]
     );
-    let result = answer["data"]["result"].as_array();
-    Ok(result.cloned().unwrap_or_default())
+    Ok(answer["data"].take())
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Journey, Step, answers, forge,
     gitea::{HOST, url},
-    platform,
+    insights, platform,
 };
 
 const PORT: &str = "17007";
@@ -48,6 +48,7 @@ pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
             .args("run node tests/golden-path/portal.mjs")
             .env("PATH", platform::search_path(journey)?)
             .env("PAVE_COMMAND", "pave")
+            .env("PAVE_INSIGHTS_URL", format!("http://{}", insights::ADDRESS))
             .env("PORTAL_PORT", PORT)
             .env("GITEA_URL", url())
             .env("GITEA_HOST", HOST)

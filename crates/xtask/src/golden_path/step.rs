@@ -57,6 +57,12 @@ pub enum Step {
     Redelivery,
     /// pave-insights has counted the deployment, with its lead time.
     Measured,
+    /// A developer asks for an objective and its alerts in a browser; the portal opens a pull request in the service's repository.
+    Observability,
+    /// The pull request is merged, as a reviewer would.
+    Approval,
+    /// Prometheus evaluates the objective's alerts, and the dashboard shows it.
+    Objective,
 }
 
 /// What a step belongs to.
@@ -70,11 +76,13 @@ pub(super) enum Part {
     Database,
     /// From a merged change to a deployment that is counted.
     Change,
+    /// From the form of `add-observability` to an objective that is watched.
+    Observability,
 }
 
 impl Step {
     /// All, in their order.
-    pub(super) const ALL: [Self; 26] = [
+    pub(super) const ALL: [Self; 29] = [
         Self::ControlPlane,
         Self::Platform,
         Self::Forge,
@@ -101,6 +109,9 @@ impl Step {
         Self::Change,
         Self::Redelivery,
         Self::Measured,
+        Self::Observability,
+        Self::Approval,
+        Self::Objective,
     ];
 
     /// What needs no pods. CI has them run in other tests.
@@ -129,7 +140,9 @@ impl Step {
                 .skip_while(|found| *found != step)
                 .any(|found| found == self)
         };
-        if reached(Self::Change) {
+        if reached(Self::Observability) {
+            Part::Observability
+        } else if reached(Self::Change) {
             Part::Change
         } else if reached(Self::Request) {
             Part::Database
@@ -154,9 +167,7 @@ impl Step {
                 "The team's Environment is Ready: namespace, quota, network policies"
             }
             Self::Form => "The form in a browser; the portal makes the repository",
-            Self::Subscription => {
-                "The pull request that delivers is merged, and Flux follows the repository"
-            }
+            Self::Subscription => "The delivery is merged, and Flux follows the repository",
             Self::Workflow => "The repository's workflow: lint, test, claims, build, deliver",
             Self::Image => "The image is in the registry",
             Self::Synchronization => "Flux has applied the commit that delivers",
@@ -167,12 +178,15 @@ impl Step {
             Self::Metrics => "Prometheus scrapes the service",
             Self::Dashboard => "The queries of the dashboard have answers",
             Self::Status => "`pave status` shows everything",
-            Self::Request => "The form in a browser; the portal opens a pull request",
-            Self::Merge => "The pull request is merged",
+            Self::Request | Self::Observability => {
+                "The form in a browser; the portal opens a pull request"
+            }
+            Self::Merge | Self::Approval => "The pull request is merged",
             Self::Provisioned => "The Database is Ready, and its Secret is there",
             Self::Change => "A change is merged",
             Self::Redelivery => "The repository's workflow once more",
             Self::Measured => "Every replica is of the change, and `/v1/dora` has its lead time",
+            Self::Objective => "The objective's alerts are evaluated, and the dashboard shows it",
         }
     }
 }
@@ -195,6 +209,10 @@ mod tests {
         assert_eq!(
             (Step::Change.part(), Step::Measured.part()),
             (Part::Change, Part::Change)
+        );
+        assert_eq!(
+            (Step::Observability.part(), Step::Objective.part()),
+            (Part::Observability, Part::Observability)
         );
     }
 }

@@ -1,8 +1,9 @@
 //! A Configuration alone on Crossplane's official chart, as somebody installs it who has not read further. The install bundle
 //! comes afterwards, in [`super::page`].
 //!
-//! Nobody's Provider package can be pulled here. What core does when one is installed is done by [`install_provider`]: the kinds, and
-//! the rights that Crossplane has on them. `tests/provider` drives the objects, beside the cluster.
+//! Nobody's Provider package can be pulled here. What core does when one is installed is done by [`install_provider`]: the kinds, which
+//! core makes once they are activated, and the rights that Crossplane has on them. `tests/provider` drives the objects, beside the
+//! cluster.
 
 use std::{collections::BTreeMap, env, time::Duration};
 
@@ -19,6 +20,10 @@ use super::{LIMIT, VARIABLE, cluster};
 /// How long anybody may wonder why nothing happens.
 const TOLD: Duration = Duration::from_secs(30);
 
+const ACTIVATION: Kind<'_> = Kind(
+    "apiextensions.crossplane.io/v1alpha1",
+    "ManagedResourceActivationPolicy",
+);
 const CONFIGURATION: Kind<'_> = Kind("pkg.crossplane.io/v1", "Configuration");
 const FUNCTION: Kind<'_> = Kind("pkg.crossplane.io/v1", "Function");
 const IMAGE_CONFIG: Kind<'_> = Kind("pkg.crossplane.io/v1beta1", "ImageConfig");
@@ -31,6 +36,7 @@ const PROVIDER: &str = "provider-upjet-aws";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Missing {
     Provider,
+    Activation,
     Policy,
     Installation,
     LandingZone,
@@ -39,13 +45,19 @@ enum Missing {
 }
 
 /// What is missing, which database notices, the reason that it gives and what it says. The provider comes first, for it is then
-/// installed.
-const TABLE: [(Missing, &str, &str, &str); 6] = [
+/// installed, and its kinds are activated after the second.
+const TABLE: [(Missing, &str, &str, &str); 7] = [
     (
         Missing::Provider,
         "aws",
         "ProviderMissing",
         "the platform team installs provider-aws",
+    ),
+    (
+        Missing::Activation,
+        "aws",
+        "ProviderMissing",
+        "or activates its kinds where the provider is installed",
     ),
     (
         Missing::Policy,
@@ -151,8 +163,10 @@ pub(crate) async fn says_what_is_missing() -> Result<()> {
             wrong.push(format!("without {missing:?}: {error:#}"));
         }
         remove_namespace(&cluster, &namespace).await?;
-        if missing == Missing::Provider {
-            install_provider(&cluster).await?;
+        match missing {
+            Missing::Provider => install_provider(&cluster).await?,
+            Missing::Activation => activate(&cluster).await?,
+            _ => {}
         }
     }
     ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -163,6 +177,7 @@ pub(crate) async fn serves_a_cloud() -> Result<()> {
     let cluster = cluster().await?;
     prepare(&cluster, "alone", None).await?;
     install_provider(&cluster).await?;
+    activate(&cluster).await?;
     accepted(&cluster, &database("alone", "aws")).await?;
 
     let at = (DATABASE, "alone", "orders");
@@ -231,16 +246,20 @@ fn database(namespace: &str, cloud: &str) -> Value {
     })
 }
 
-/// What core does for a Provider package: its kinds, and the ClusterRole that `RenderClusterRoles` makes of them and that
-/// aggregates to Crossplane's own.
+/// What core does for a Provider package, on a control plane where kinds are off until they are asked for: a definition of each kind, and
+/// the ClusterRole that `RenderClusterRoles` makes of them and that aggregates to Crossplane's own.
 async fn install_provider(cluster: &Cluster) -> Result<()> {
+    // The chart's, which activates every kind there is.
+    cluster.delete(ACTIVATION, "", "default").await?;
     let mut resources = BTreeMap::<String, Vec<String>>::new();
-    for definition in provider_definitions(PROVIDER)? {
-        cluster.apply(&definition).await?;
+    for mut definition in provider_definitions(PROVIDER)? {
         let group = text(&definition, "/spec/group").to_owned();
         let plural = text(&definition, "/spec/names/plural").to_owned();
         let status = format!("{plural}/status");
         resources.entry(group).or_default().extend([plural, status]);
+        definition["apiVersion"] = json!("apiextensions.crossplane.io/v1alpha1");
+        definition["kind"] = json!("ManagedResourceDefinition");
+        cluster.apply(&definition).await?;
     }
     let granted =
         |(group, resources)| json!({"apiGroups": [group], "resources": resources, "verbs": ["*"]});
@@ -259,6 +278,12 @@ async fn install_provider(cluster: &Cluster) -> Result<()> {
     });
     cluster.apply(&role).await?;
     Ok(())
+}
+
+/// The kinds that Pave needs, as docs/installation.md says.
+async fn activate(cluster: &Cluster) -> Result<()> {
+    let policy = pave_tests::repository::text("package/configuration/activation.yaml");
+    cluster.apply_yaml(&policy).await
 }
 
 async fn remove_namespace(cluster: &Cluster, namespace: &str) -> Result<()> {

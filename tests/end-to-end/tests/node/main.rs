@@ -6,6 +6,7 @@ mod alone;
 mod copy;
 mod microservice;
 mod page;
+mod rights;
 
 use std::{env, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -30,7 +31,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -69,6 +70,10 @@ const CASES: [Case; 14] = [
     (
         "a database that starts with a copy of another one has its data and is published afterwards",
         || waited(copy::has_everything()),
+    ),
+    (
+        "without the bundle's rights a new database says so, what runs stays, and it goes on with them",
+        || waited(rights::are_missed()),
     ),
     (
         "an image that cannot be pulled is named while the old version answers",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// Pictures of a journey, with what they show.
-const PICTURES: [(&str, &[(&str, &str)]); 2] = [
+const PICTURES: [(&str, &[(&str, &str)]); 3] = [
     (
         "golden-path",
         &[
@@ -20,6 +20,13 @@ const PICTURES: [(&str, &[(&str, &str)]); 2] = [
         &[
             ("database-form", "The form of a database"),
             ("database-task", "The task, with its pull request"),
+        ],
+    ),
+    (
+        "golden-path-observability",
+        &[
+            ("observability-form", "The form of what is good enough"),
+            ("observability-task", "The task, with its pull request"),
         ],
     ),
 ];
@@ -76,6 +83,10 @@ fn words(journey: &Value) -> (&'static str, &'static str) {
         "golden-path-database" => (
             "managed-database",
             "the Database is Ready, and its Secret is there",
+        ),
+        "golden-path-observability" => (
+            "add-observability",
+            "the alerts of the objective are evaluated, and every query of the dashboard about requests has an answer",
         ),
         _ => (
             "a change of the service",
