@@ -106,8 +106,17 @@ impl LocalPlace {
     ) -> Result<Self, Refusal> {
         let location = &record.location;
         let Some(image) = location.image.clone() else {
-            let message = "spec.cloud: 'local' has no S3 server: no LandingZone on local names one. Fix: the platform team names \
-                           one in spec.images.s3, or choose another cloud.";
+            let who = match &location.landing_zone {
+                Some(zone) => format!("LandingZone '{zone}' names none"),
+                None => {
+                    "no LandingZone on it that serves this namespace's team and stage names one"
+                        .to_owned()
+                }
+            };
+            let message = format!(
+                "spec.cloud: 'local' has no S3 server: {who}. Fix: the platform team names one in spec.images.s3, or choose \
+                 another cloud.",
+            );
             return Err(Refusal::new("NoLocalServer", message));
         };
         let made = || key.map(|key| key.password(&record.external_name, ACCESS_KEY_ID));

@@ -10,17 +10,19 @@ use tokio::process::Command;
 const CALL: &str = "
 import boto3, json, sys
 service, operation, parameters, endpoint = sys.argv[1:]
-client = boto3.client(service, region_name='eu-central-1', endpoint_url=endpoint,
-                      aws_access_key_id='test', aws_secret_access_key='test')
+client = boto3.client(service, endpoint_url=endpoint)
 read = lambda value: value.read().decode() if hasattr(value, 'read') else str(value)
 print(json.dumps(getattr(client, operation)(**json.loads(parameters)), default=read))
 ";
 
-/// An AWS account of the stand-in.
-#[derive(Debug, Clone)]
+/// An AWS account of the stand-in, or a server that speaks one of its APIs.
+#[derive(Clone)]
 pub struct Cloud {
     python: PathBuf,
     endpoint: String,
+    region: String,
+    /// Id and secret of the access key.
+    key: [String; 2],
 }
 
 impl Cloud {
@@ -30,6 +32,18 @@ impl Cloud {
             python: env::var_os("PAVE_MOTO_PYTHON").map_or_else(|| "python3".into(), PathBuf::from),
             endpoint: env::var("PAVE_MOTO_ENDPOINT")
                 .unwrap_or_else(|_| "http://127.0.0.1:15055".into()),
+            region: "eu-central-1".to_owned(),
+            key: ["test".to_owned(), "test".to_owned()],
+        }
+    }
+
+    /// Somebody else's server at this address and region, with an access key's id and secret.
+    pub fn elsewhere(endpoint: String, region: String, key: [String; 2]) -> Self {
+        Self {
+            endpoint,
+            region,
+            key,
+            ..Self::from_environment()
         }
     }
 
@@ -52,6 +66,9 @@ impl Cloud {
                 &parameters.to_string(),
                 &self.endpoint,
             ])
+            .env("AWS_DEFAULT_REGION", &self.region)
+            .env("AWS_ACCESS_KEY_ID", &self.key[0])
+            .env("AWS_SECRET_ACCESS_KEY", &self.key[1])
             .stdin(Stdio::null())
             .output()
             .await

@@ -39,6 +39,7 @@ async fn cases(
     link_into(&programs)?;
     queue_images(plane, database, &programs)?;
     courier_image((root, plane), database, [&programs.join("nats"), &hello])?;
+    bucket_image((root, plane), database, &programs.join("versitygw"))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
     let mut tests = test_of(root, "node");
@@ -118,6 +119,25 @@ fn courier_image(
         .entrypoint("/usr/local/bin/courier")
         .env(PATH)
         .user(NOBODY)
+        .push(plane.state(), &image)
+        .map(drop)
+}
+
+/// An S3 server as a LandingZone names one.
+fn bucket_image(
+    (root, plane): (&Path, &ControlPlane),
+    shell: &Path,
+    server: &Path,
+) -> anyhow::Result<()> {
+    let entrypoint = root.join("tests/control-plane/images/s3/entrypoint");
+    let files = [
+        (server, "usr/local/bin/versitygw"),
+        (&entrypoint, "usr/local/bin/entrypoint"),
+    ];
+    let image = with_files((plane, shell, "s3"), files)?;
+    Image::new("acme/s3:1")
+        .entrypoint("/usr/local/bin/entrypoint")
+        .env(PATH)
         .push(plane.state(), &image)
         .map(drop)
 }

@@ -2,7 +2,7 @@
 
 use pave_catalog::Cloud;
 
-use crate::scenario::{CLOUDS, Scenario, on};
+use crate::scenario::{CLOUDS, Scenario, on, yaml};
 
 #[track_caller]
 fn assert_blocked(scenario: &mut Scenario, reason: &str, sentence: &str) {
@@ -76,8 +76,25 @@ fn what_no_local_server_promises_is_refused_there() {
 
 #[test]
 fn without_a_local_server_the_way_out_is_named() {
-    let mut scenario = Scenario::on("dev", Cloud::Local);
-    assert_blocked(&mut scenario, "NoLocalServer", "spec.images.s3");
+    for (zone, who) in [
+        (
+            None,
+            "no LandingZone on it that serves this namespace's team and stage names one",
+        ),
+        (
+            Some("{cloud: local, teams: [somebody-else], images: {s3: registry.example/s3:1}}"),
+            "no LandingZone on it that serves this namespace's team and stage names one",
+        ),
+        (Some("{cloud: local}"), "LandingZone 'local' names none"),
+    ] {
+        let mut scenario = Scenario::on("dev", Cloud::Local);
+        scenario.zones.remove("local");
+        if let Some(zone) = zone {
+            scenario.zones.insert("local".to_owned(), yaml(zone));
+        }
+        let sentence = format!("{who}. Fix: the platform team names one in spec.images.s3");
+        assert_blocked(&mut scenario, "NoLocalServer", &sentence);
+    }
 }
 
 #[test]

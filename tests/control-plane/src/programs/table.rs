@@ -59,7 +59,7 @@ const API: Purpose = Purpose::Level(Level::Api);
 const CORE: Purpose = Purpose::Level(Level::Crossplane);
 const NODE: Purpose = Purpose::Level(Level::Node);
 
-pub(crate) const PROGRAMS: [Program; 24] = [
+pub(crate) const PROGRAMS: [Program; 25] = [
     program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
     kubernetes(
         "kube-apiserver",
@@ -115,6 +115,12 @@ pub(crate) const PROGRAMS: [Program; 24] = [
         NODE,
     ),
     program("nats", "natscli", "github.com/nats-io/natscli/nats", NODE),
+    program(
+        "versitygw",
+        "versitygw",
+        "github.com/versity/versitygw/cmd/versitygw",
+        NODE,
+    ),
     program(
         "function-auto-ready",
         "function-auto-ready",

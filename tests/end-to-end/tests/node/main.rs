@@ -3,6 +3,7 @@
 //! The cases build on one another and run in their order.
 
 mod alone;
+mod bucket;
 mod copy;
 mod microservice;
 mod page;
@@ -31,7 +32,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 16] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -70,6 +71,10 @@ const CASES: [Case; 15] = [
     (
         "a database that starts with a copy of another one has its data and is published afterwards",
         || waited(copy::has_everything()),
+    ),
+    (
+        "a bucket on the server that the platform team names keeps what is put in, for its own key alone",
+        || waited(bucket::keeps()),
     ),
     (
         "without the bundle's rights a new database says so, what runs stays, and it goes on with them",
