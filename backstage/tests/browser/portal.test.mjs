@@ -8,9 +8,11 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Accessibility } from './accessibility.mjs';
+import { clusterTests } from './cluster.mjs';
 import { dryRunTests, repositories } from './dryRuns.mjs';
 import { startGiteaStandIn } from './giteaStandIn.mjs';
 import { insightsTests, startInsights } from './insights.mjs';
+import { startKubernetesStandIn } from './kubernetesStandIn.mjs';
 import { startPortal } from './portal.mjs';
 
 const screenshots = process.env.PORTAL_SCREENSHOTS;
@@ -29,6 +31,7 @@ const GOLDEN_PATHS = [
 
 let forge;
 let insights;
+let kubernetes;
 let portal;
 let browser;
 let page;
@@ -37,7 +40,12 @@ const elsewhere = [];
 before(async () => {
   forge = await startGiteaStandIn(repositories());
   insights = await startInsights();
-  portal = await startPortal({ ...forge, insights: insights.answers });
+  kubernetes = await startKubernetesStandIn();
+  portal = await startPortal({
+    forge: forge.forge,
+    insights: insights.answers,
+    kubernetes,
+  });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
@@ -63,6 +71,7 @@ after(async () => {
   await browser?.close();
   await portal?.stop();
   await insights?.stop();
+  kubernetes?.stop();
   forge?.stop();
 });
 
@@ -131,9 +140,15 @@ test('a service shows its owner and what it depends on', async () => {
   await isForEverybody();
 });
 
-insightsTests(() => ({
-  ...{ insights, page, open, shows, picture, isForEverybody },
-}));
+/** What parts of the walk in other files share. */
+const walk = () => ({
+  ...{ forge, insights, kubernetes, portal },
+  ...{ page, open, shows, picture, isForEverybody },
+});
+
+insightsTests(walk);
+
+clusterTests(walk);
 
 test("a service's documentation and Pave's own are rendered", async () => {
   await open('/docs/default/component/checkout/runbook/');
@@ -153,7 +168,7 @@ test('whatever is in the catalogue is found', async () => {
   await picture('search');
 });
 
-dryRunTests(() => ({ forge, portal }));
+dryRunTests(walk);
 
 test('a database: price while typing, refusal in words, pull request with the claim', async () => {
   await open('/create/templates/default/managed-database');

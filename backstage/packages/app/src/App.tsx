@@ -1,4 +1,5 @@
 import { createApp } from '@backstage/frontend-defaults';
+import { claimsModule } from './claims';
 import { dashboardModule } from './dashboard';
 import { homeModule } from './home';
 import { deliveryModule, insightsHomeModule } from './insights';
@@ -7,6 +8,7 @@ import { priceModule } from './price';
 
 export default createApp({
   features: [
+    claimsModule,
     dashboardModule,
     deliveryModule,
     homeModule,
