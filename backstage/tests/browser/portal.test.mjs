@@ -14,6 +14,7 @@ import { startGiteaStandIn } from './giteaStandIn.mjs';
 import { insightsTests, startInsights } from './insights.mjs';
 import { startKubernetesStandIn } from './kubernetesStandIn.mjs';
 import { startPortal } from './portal.mjs';
+import { refusalTests } from './refusals.mjs';
 
 const screenshots = process.env.PORTAL_SCREENSHOTS;
 const accessibility = new Accessibility();
@@ -94,6 +95,11 @@ async function open(place) {
   await page.goto(`${portal.url}${place}`);
 }
 
+async function isOnScreen(locator) {
+  const { y } = await locator.boundingBox();
+  return y >= 0 && y < page.viewportSize().height;
+}
+
 /** What a wait is for is said when it was in vain, with what the page shows instead. */
 async function shows(text) {
   try {
@@ -170,6 +176,8 @@ test('whatever is in the catalogue is found', async () => {
 
 dryRunTests(walk);
 
+refusalTests(walk);
+
 test('a database: price while typing, refusal in words, pull request with the claim', async () => {
   await open('/create/templates/default/managed-database');
   await page.getByLabel('Name', { exact: false }).first().fill('orders');
@@ -202,6 +210,9 @@ test('a database: price while typing, refusal in words, pull request with the cl
   await page.getByRole('link', { name: 'Pull request' }).waitFor();
   // Not held against axe-core: nothing on the page of a task is ours, and its log is a barrier in itself.
   await picture('database-done');
+  await page.getByRole('link', { name: 'How was this?' }).click();
+  await page.getByRole('region', { name: 'Feedback' }).waitFor();
+  assert.ok(await isOnScreen(page.getByRole('region', { name: 'Feedback' })));
 
   const [commit] = forge.commits;
   assert.equal(commit.new_branch, 'database-payments-dev-orders');

@@ -5,6 +5,7 @@ import { homeModule } from './home';
 import { deliveryModule, insightsHomeModule } from './insights';
 import { navigationModule } from './navigation';
 import { priceModule } from './price';
+import { refusalModule } from './refusal';
 
 export default createApp({
   features: [
@@ -15,5 +16,6 @@ export default createApp({
     insightsHomeModule,
     navigationModule,
     priceModule,
+    refusalModule,
   ],
 });
