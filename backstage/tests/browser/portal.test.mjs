@@ -8,10 +8,13 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Accessibility } from './accessibility.mjs';
+import { clusterTests } from './cluster.mjs';
 import { dryRunTests, repositories } from './dryRuns.mjs';
 import { startGiteaStandIn } from './giteaStandIn.mjs';
 import { insightsTests, startInsights } from './insights.mjs';
+import { startKubernetesStandIn } from './kubernetesStandIn.mjs';
 import { startPortal } from './portal.mjs';
+import { refusalTests } from './refusals.mjs';
 
 const screenshots = process.env.PORTAL_SCREENSHOTS;
 const accessibility = new Accessibility();
@@ -29,6 +32,7 @@ const GOLDEN_PATHS = [
 
 let forge;
 let insights;
+let kubernetes;
 let portal;
 let browser;
 let page;
@@ -37,7 +41,12 @@ const elsewhere = [];
 before(async () => {
   forge = await startGiteaStandIn(repositories());
   insights = await startInsights();
-  portal = await startPortal({ ...forge, insights: insights.answers });
+  kubernetes = await startKubernetesStandIn();
+  portal = await startPortal({
+    forge: forge.forge,
+    insights: insights.answers,
+    kubernetes,
+  });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
@@ -63,6 +72,7 @@ after(async () => {
   await browser?.close();
   await portal?.stop();
   await insights?.stop();
+  kubernetes?.stop();
   forge?.stop();
 });
 
@@ -83,6 +93,11 @@ async function isForEverybody() {
 
 async function open(place) {
   await page.goto(`${portal.url}${place}`);
+}
+
+async function isOnScreen(locator) {
+  const { y } = await locator.boundingBox();
+  return y >= 0 && y < page.viewportSize().height;
 }
 
 /** What a wait is for is said when it was in vain, with what the page shows instead. */
@@ -131,9 +146,15 @@ test('a service shows its owner and what it depends on', async () => {
   await isForEverybody();
 });
 
-insightsTests(() => ({
-  ...{ insights, page, open, shows, picture, isForEverybody },
-}));
+/** What parts of the walk in other files share. */
+const walk = () => ({
+  ...{ forge, insights, kubernetes, portal },
+  ...{ page, open, shows, picture, isForEverybody },
+});
+
+insightsTests(walk);
+
+clusterTests(walk);
 
 test("a service's documentation and Pave's own are rendered", async () => {
   await open('/docs/default/component/checkout/runbook/');
@@ -153,7 +174,9 @@ test('whatever is in the catalogue is found', async () => {
   await picture('search');
 });
 
-dryRunTests(() => ({ forge, portal }));
+dryRunTests(walk);
+
+refusalTests(walk);
 
 test('a database: price while typing, refusal in words, pull request with the claim', async () => {
   await open('/create/templates/default/managed-database');
@@ -187,6 +210,9 @@ test('a database: price while typing, refusal in words, pull request with the cl
   await page.getByRole('link', { name: 'Pull request' }).waitFor();
   // Not held against axe-core: nothing on the page of a task is ours, and its log is a barrier in itself.
   await picture('database-done');
+  await page.getByRole('link', { name: 'How was this?' }).click();
+  await page.getByRole('region', { name: 'Feedback' }).waitFor();
+  assert.ok(await isOnScreen(page.getByRole('region', { name: 'Feedback' })));
 
   const [commit] = forge.commits;
   assert.equal(commit.new_branch, 'database-payments-dev-orders');

@@ -89,19 +89,105 @@ test('it starts as the image does, with what is laid over', { skip }, () => {
   ]);
 });
 
+/** The kinds of volumes that the level restricted allows. */
+const VOLUMES = [
+  ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral'],
+  ...['persistentVolumeClaim', 'projected', 'secret'],
+];
+
+// Every control of https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 test('the pod is fit for the restricted level', { skip }, () => {
   const pod = podOf(rendered());
-  const [container] = pod.containers;
+  for (const field of ['hostNetwork', 'hostPID', 'hostIPC', 'hostUsers']) {
+    assert.equal(pod[field], undefined, field);
+  }
   assert.equal(pod.securityContext.runAsNonRoot, true);
-  assert.equal(pod.securityContext.seccompProfile.type, 'RuntimeDefault');
-  assert.equal(container.securityContext.allowPrivilegeEscalation, false);
-  assert.equal(container.securityContext.readOnlyRootFilesystem, true);
-  assert.deepEqual(container.securityContext.capabilities, { drop: ['ALL'] });
-  for (const mount of container.volumeMounts) {
-    assert.ok(
-      pod.volumes.some(({ name }) => name === mount.name),
-      mount.name,
+  assert.ok(pod.securityContext.runAsUser > 0);
+  assert.deepEqual(pod.securityContext.seccompProfile, {
+    type: 'RuntimeDefault',
+  });
+  for (const { name, ...source } of pod.volumes) {
+    assert.ok(VOLUMES.includes(Object.keys(source)[0]), name);
+  }
+  assert.equal(pod.initContainers, undefined);
+  for (const { ports, lifecycle, securityContext } of pod.containers) {
+    assert.ok(!ports.some(({ hostPort }) => hostPort));
+    assert.equal(lifecycle, undefined);
+    assert.notEqual(securityContext.privileged, true);
+    assert.notEqual(securityContext.runAsUser, 0);
+    assert.equal(securityContext.allowPrivilegeEscalation, false);
+    assert.equal(securityContext.procMount, undefined);
+    assert.deepEqual(securityContext.capabilities, { drop: ['ALL'] });
+  }
+});
+
+test(
+  'the pod has bounds and writes to what goes with it alone',
+  { skip },
+  () => {
+    const pod = podOf(rendered());
+    const [{ resources, securityContext, volumeMounts }] = pod.containers;
+    assert.ok(resources.requests.cpu && resources.requests.memory);
+    assert.ok(resources.limits.memory);
+    assert.equal(securityContext.readOnlyRootFilesystem, true);
+    const writable = volumeMounts.filter(({ readOnly }) => !readOnly);
+    assert.deepEqual(
+      writable.map(({ mountPath }) => mountPath),
+      ['/tmp'],
     );
+    for (const { name } of volumeMounts) {
+      const [volume] = pod.volumes.filter(one => one.name === name);
+      assert.ok(volume, name);
+      assert.ok(name !== 'temporary' || volume.emptyDir.sizeLimit, name);
+    }
+  },
+);
+
+test('nothing secret is written into an object', { skip }, () => {
+  const objects = rendered('apply.namespaces={payments-dev}');
+  assert.ok(!objects.some(({ kind }) => kind === 'Secret'));
+  const [container] = podOf(objects).containers;
+  for (const { name, value } of container.env) {
+    assert.ok(!SECRET.includes(name), `${name} is of the Secret`);
+    assert.doesNotMatch(name, /PASSWORD|TOKEN|SECRET(?!_NAME)/, value);
+  }
+});
+
+test(
+  'its ports are those of the Service, the probes and the policy',
+  { skip },
+  () => {
+    const objects = rendered(
+      'networkPolicy.readers[0].namespaceSelector.matchLabels.name=ingress',
+    );
+    const [{ ports, ...container }] = podOf(objects).containers;
+    const names = ports.map(({ name }) => name);
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+      assert.ok(names.includes(container[probe].httpGet.port), probe);
+    }
+    const { spec } = only(objects, 'Service');
+    const labels = only(objects, 'Deployment').spec.template.metadata.labels;
+    for (const [label, value] of Object.entries(spec.selector)) {
+      assert.equal(labels[label], value, label);
+    }
+    const [{ ports: allowed }] = only(objects, 'NetworkPolicy').spec.ingress;
+    for (const port of [
+      ...spec.ports.map(one => one.targetPort),
+      allowed[0].port,
+    ]) {
+      assert.ok(names.includes(port), port);
+    }
+  },
+);
+
+test('every right is of the account that the pod runs as', { skip }, () => {
+  const objects = rendered('apply.namespaces={payments-dev}');
+  const { name, namespace } = only(objects, 'ServiceAccount').metadata;
+  assert.equal(podOf(objects).serviceAccountName, name);
+  const bindings = objects.filter(({ kind }) => kind.endsWith('RoleBinding'));
+  assert.equal(bindings.length, 2);
+  for (const { subjects } of bindings) {
+    assert.deepEqual(subjects, [{ kind: 'ServiceAccount', name, namespace }]);
   }
 });
 

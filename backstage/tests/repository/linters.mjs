@@ -55,7 +55,50 @@ export const LINTERS = [
       return [{ words: ['--config', file, '**/*.md'] }];
     },
   },
+  {
+    program: 'check-jsonschema',
+    runs(directory) {
+      const file = path.join(path.dirname(directory), '.renovate-schema.json');
+      fs.writeFileSync(file, JSON.stringify(renovate()));
+      return [
+        ['--builtin-schema', 'vendor.renovate'],
+        ['--schemafile', file],
+      ].map(schema => ({ words: [...schema, 'renovate.json'] }));
+    },
+  },
 ];
+
+/**
+ * Renovate's own schema knows the type of each option and lets names pass that it does not know, for presets may bring more.
+ * Here they may not: options, and the package managers that rules are about, are those that Renovate has.
+ */
+function renovate() {
+  const names = Object.keys(vendored('renovate').definitions);
+  return {
+    propertyNames: { enum: ['$schema', ...names] },
+    properties: {
+      packageRules: {
+        items: {
+          propertyNames: { enum: names },
+          properties: { matchManagers: { items: { enum: names } } },
+        },
+      },
+    },
+  };
+}
+
+/** A schema that check-jsonschema brings along; it has no word that prints one. */
+function vendored(name) {
+  const [program] = process.env.PATH.split(path.delimiter)
+    .map(directory => path.join(directory, 'check-jsonschema'))
+    .filter(file => fs.existsSync(file));
+  const libraries = path.resolve(fs.realpathSync(program), '../../lib');
+  const [python] = fs
+    .readdirSync(libraries)
+    .filter(directory => directory.startsWith('python'));
+  const file = `site-packages/check_jsonschema/builtin_schemas/vendor/${name}.json`;
+  return JSON.parse(fs.readFileSync(path.join(libraries, python, file)));
+}
 
 const yamllint = JSON.stringify({
   extends: 'default',

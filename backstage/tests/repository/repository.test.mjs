@@ -295,6 +295,24 @@ for (const linter of LINTERS) {
   );
 }
 
+for (const [options, because] of [
+  ['{"minimumReleaseAg": "3 days"}', /minimumReleaseAg/],
+  ['{"minimumReleaseAge": 3}', /is not of type 'string'/],
+  ['{"packageRules": [{"matchManager": ["cargo"]}]}', /matchManager/],
+  ['{"packageRules": [{"matchManagers": ["crates"]}]}', /crates/],
+]) {
+  const renovate = LINTERS.find(({ program }) => program.startsWith('check-'));
+  const missing = isThere(renovate.program)
+    ? false
+    : `there is no ${renovate.program} on the path`;
+  test(`${options} would not pass for Renovate's`, { skip: missing }, () => {
+    const repository = path.join(directory, 'of Renovate');
+    fs.mkdirSync(repository, { recursive: true });
+    fs.writeFileSync(path.join(repository, 'renovate.json'), options);
+    assert.match(complaints(renovate, repository, []).join(), because);
+  });
+}
+
 test('a value that the chart does not know is refused', { skip }, () => {
   const chart = path.join(directory, 'in no language', 'chart');
   assert.throws(

@@ -29,6 +29,7 @@ backend.add(import('@internal/plugin-scaffolder-backend-module-pave'));
 
 backend.add(import('@backstage/plugin-techdocs-backend'));
 backend.add(import('@backstage/plugin-kubernetes-backend'));
+backend.add(import('./claims'));
 
 backend.add(import('@backstage/plugin-search-backend'));
 // Used where the database is PostgreSQL; otherwise the index is in memory.

@@ -111,7 +111,7 @@ export class GiteaRepository {
     if (content === undefined) {
       if (!existing) {
         throw new NotFoundError(
-          `remove: '${path}' is not in ${this.owner}/${this.name} on ${base}`,
+          `remove: '${path}' is not in ${this.owner}/${this.name} on ${base}. Fix: compare repository, environment, kind and name with what is there`,
         );
       }
       return { operation: 'delete', path, sha: existing.sha };

@@ -22,7 +22,7 @@ export function changeClaim(
   );
   if (!claim || !isMap(claim.get('spec'))) {
     throw new InputError(
-      `there is no ${kind} '${name}' with a spec in this file`,
+      `path: there is no ${kind} '${name}' with a spec in this file. Fix: compare kind and name with what is there`,
     );
   }
   for (const [field, value] of Object.entries(spec)) {
@@ -64,7 +64,7 @@ export function createChangeAction() {
       const after = changeClaim(before, { kind, name }, spec);
       if (after === before) {
         throw new InputError(
-          `${kind} '${name}' is like this already; there is nothing to change`,
+          `spec: ${kind} '${name}' is like this already. Fix: choose another value, or leave it as it is`,
         );
       }
       await fs.writeFile(file, after);

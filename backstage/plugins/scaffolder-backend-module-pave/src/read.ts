@@ -34,7 +34,7 @@ export function createReadAction(integrations: ScmIntegrationRegistry) {
         const text = await repository.read(base, file);
         if (text === undefined) {
           throw new NotFoundError(
-            `files: '${file}' is not in ${repository.fullName} on ${base}`,
+            `files: '${file}' is not in ${repository.fullName} on ${base}. Fix: compare repository, environment, kind and name with what is there`,
           );
         }
         await fs.mkdir(path.dirname(target), { recursive: true });

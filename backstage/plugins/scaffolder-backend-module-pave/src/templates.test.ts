@@ -172,3 +172,28 @@ describe.each(FORMS)(
     });
   },
 );
+
+describe.each(
+  fs
+    .readdirSync(templates)
+    .map(template => path.join(templates, template, 'template.yaml'))
+    .map(file => parse(fs.readFileSync(file, 'utf8')))
+    .map(({ metadata, spec }) => [metadata.name, spec]),
+)('the form of %s', (_name, { parameters, output }) => {
+  const fields = parameters.flatMap((page: any) =>
+    Object.entries<any>(page.properties),
+  );
+
+  it('says in words what it takes, for nobody reads a pattern', () => {
+    for (const [field, { pattern, errorMessage }] of fields) {
+      if (!pattern) continue;
+      expect(`${field} ${errorMessage?.pattern}`).toMatch(
+        /^\w+ must .*: (for example `.*`$|it )/,
+      );
+    }
+  });
+
+  it('asks at the end how it was', () => {
+    expect(output.links.at(-1)).toMatchObject({ url: '/#feedback' });
+  });
+});

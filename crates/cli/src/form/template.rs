@@ -101,15 +101,30 @@ fn field(path: &str) -> Result<Map<String, Value>, FormError> {
     Ok(schema)
 }
 
+/// `errorMessage` is what the portal says instead of the pattern, behind the title of the field.
 fn shape(name: &str) -> Result<Map<String, Value>, FormError> {
     let shape = match name {
         // As the definitions' rules have it for every kind.
-        "name" => {
-            json!({"type": "string", "pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "minLength": 1, "maxLength": 52})
-        }
-        "namespace" => {
-            json!({"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "minLength": 1, "maxLength": 63})
-        }
+        "name" => json!({
+            "type": "string",
+            "pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+            "minLength": 1,
+            "maxLength": 52,
+            "errorMessage": {
+                "pattern": "must be lower-case letters, digits and hyphens, and begin with a letter: for example `orders-2`",
+                "maxLength": "must have at most 52 characters, for names in the clouds are derived from it: choose a shorter one",
+            },
+        }),
+        "namespace" => json!({
+            "type": "string",
+            "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+            "minLength": 1,
+            "maxLength": 63,
+            "errorMessage": {
+                "pattern": "must be the name of a namespace, lower-case letters, digits and hyphens: for example `payments-dev`",
+                "maxLength": "must have at most 63 characters, as every namespace: choose a shorter one",
+            },
+        }),
         _ => return Err(FormError::Field(name.to_owned())),
     };
     Ok(shape.as_object().cloned().unwrap_or_default())

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { SurveyCard } from './SurveyCard';
 import { show } from './__testUtils__/show';
@@ -55,6 +55,17 @@ afterEach(() => {
 });
 
 describe('SurveyCard', () => {
+  it('comes into view for whoever was led here by a golden path', async () => {
+    const scrolled = jest.fn();
+    Element.prototype.scrollIntoView = scrolled;
+    show({ [ALL]: [200, [many]] }, <SurveyCard />);
+    await screen.findByRole('region', { name: 'Feedback' });
+    expect(scrolled).not.toHaveBeenCalled();
+    window.location.hash = '#feedback';
+    show({ [ALL]: [200, [many]] }, <SurveyCard />);
+    await waitFor(() => expect(scrolled).toHaveBeenCalledTimes(1));
+  });
+
   it('never shows a score without its interval and how many answered', async () => {
     show({ [ALL]: [200, [many]] }, <SurveyCard />);
     expect(

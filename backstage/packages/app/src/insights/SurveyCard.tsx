@@ -14,8 +14,25 @@ function invitation() {
   return survey ? { survey, token: token ?? '' } : undefined;
 }
 
+/** Where the links of golden paths lead: the card is below what fits on a screen. */
+const ADDRESS = '#feedback';
+
+function comeIntoView(card: HTMLElement | null) {
+  if (window.location.hash === ADDRESS) {
+    card?.scrollIntoView();
+  }
+}
+
 /** What came of the last survey, and the questions for those who are invited. */
 export function SurveyCard() {
+  return (
+    <section ref={comeIntoView} aria-label="Feedback">
+      <Survey />
+    </section>
+  );
+}
+
+function Survey() {
   const [invited] = useState(invitation);
   const [answering, setAnswering] = useState(invited !== undefined);
   const [thanks, setThanks] = useState(false);

@@ -8,9 +8,13 @@ import {
   taskCreatePermission,
   templateDryRunPermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
+import {
+  kubernetesProxyPermission,
+  kubernetesResourcesReadPermission,
+} from '@backstage/plugin-kubernetes-common';
 import { PLATFORM_TEAM, PortalPolicy } from './PortalPolicy';
 
-const policy = new PortalPolicy();
+const policy = new PortalPolicy({ writesToClusters: false });
 
 const somebody = (...ownershipEntityRefs: string[]) =>
   ({
@@ -50,6 +54,34 @@ describe('PortalPolicy', () => {
       AuthorizeResult[result as keyof typeof AuthorizeResult],
     );
   });
+
+  it.each([
+    [
+      'where it only reads, logs are read through it',
+      false,
+      developer,
+      'ALLOW',
+    ],
+    ['where it writes, nobody writes as the portal', true, developer, 'DENY'],
+    ['… but the team that may apply', true, engineer, 'ALLOW'],
+  ])(
+    "passes requests on with the portal's rights: %s",
+    async (_reason, writesToClusters, user, result) => {
+      const decide = async (permission: typeof kubernetesProxyPermission) =>
+        (
+          await new PortalPolicy({ writesToClusters }).handle(
+            { permission },
+            user,
+          )
+        ).result;
+      expect(await decide(kubernetesProxyPermission)).toBe(
+        AuthorizeResult[result as keyof typeof AuthorizeResult],
+      );
+      expect(await decide(kubernetesResourcesReadPermission)).toBe(
+        AuthorizeResult.ALLOW,
+      );
+    },
+  );
 
   it('keeps developers from writing to a cluster without a commit', async () => {
     const decision = await policy.handle(

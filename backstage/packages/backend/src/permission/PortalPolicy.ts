@@ -3,6 +3,7 @@ import {
   PolicyDecision,
   isPermission,
 } from '@backstage/plugin-permission-common';
+import { kubernetesProxyPermission } from '@backstage/plugin-kubernetes-common';
 import {
   PermissionPolicy,
   PolicyQuery,
@@ -39,6 +40,9 @@ const ONLY_PLATFORM_TEAM = [
  * made of, and only it writes to clusters without a commit.
  */
 export class PortalPolicy implements PermissionPolicy {
+  /** `writesToClusters`: whether the portal's own rights in a cluster are more than reading. */
+  constructor(private readonly options: { writesToClusters: boolean }) {}
+
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
@@ -51,6 +55,13 @@ export class PortalPolicy implements PermissionPolicy {
       return { result: AuthorizeResult.ALLOW };
     }
     if (ONLY_PLATFORM_TEAM.some(theirs => theirs.name === permission.name)) {
+      return { result: AuthorizeResult.DENY };
+    }
+    if (
+      this.options.writesToClusters &&
+      isPermission(permission, kubernetesProxyPermission)
+    ) {
+      // It passes any request on with the portal's rights. The tab reads without it; logs of pods need it.
       return { result: AuthorizeResult.DENY };
     }
     if (isPermission(permission, catalogLocationCreatePermission)) {
