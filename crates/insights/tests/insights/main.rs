@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod canary;
 mod cluster;
 mod dashboards;
 mod databases;
@@ -21,6 +22,7 @@ mod npm;
 mod order;
 mod programs;
 mod projection;
+mod prometheus;
 mod releases;
 mod retention;
 mod service;

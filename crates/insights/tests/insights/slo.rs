@@ -43,6 +43,27 @@ fn rare(slo: &str, alert: &str, [good, bad]: [&str; 2], fires: bool) -> Value {
     })
 }
 
+/// Canaries from quarter to quarter of an hour, and which alerts there are at the end of a day.
+fn regular([good, bad]: [&str; 2], alerts: &[&str]) -> Value {
+    let series = |kind: &str, values: &str| json!({"series": format!("pave_slo_events_total{{slo=\"provisioning-canary\",good=\"{kind}\"}}"), "values": values});
+    let firing = |name: &str| {
+        format!("count(ALERTS{{alertname=\"{name}\",alertstate=\"firing\"}}) or vector(0)")
+    };
+    let all = [
+        "PaveProvisioningCanaryFails",
+        "PaveProvisioningCanarySilent",
+        "PaveProvisioningCanaryMissed",
+    ];
+    let expected = all.map(|name| {
+        json!({"expr": firing(name), "eval_time": "24h", "exp_samples": [{"labels": "{}", "value": u8::from(alerts.contains(&name))}]})
+    });
+    json!({
+        "interval": "15m",
+        "input_series": [series("true", good), series("false", bad)],
+        "promql_expr_test": expected,
+    })
+}
+
 /// Calls each minute for two hours.
 fn frequent(failed: &str, alerts: &[&str]) -> Value {
     let call = |outcome: &str, values: &str| json!({"series": format!("function_calls_total{{outcome=\"{outcome}\"}}"), "values": values});
@@ -97,7 +118,24 @@ fn alerts_come_when_a_promise_is_broken_and_not_otherwise() {
             ],
         ),
     ];
-    for (cases, interval) in [(json!(rare), "1h"), (json!(frequent), "1m")] {
+    let [fails, silent, missed] = [
+        "PaveProvisioningCanaryFails",
+        "PaveProvisioningCanarySilent",
+        "PaveProvisioningCanaryMissed",
+    ];
+    let regular = [
+        regular(["0+1x96", "0x96"], &[]),
+        regular(["0+1x96", "0x40 1x56"], &[]),
+        regular(["0x96", "0x96"], &[]),
+        regular(["0+1x94 94x2", "0x94 1+1x2"], &[fails, missed]),
+        regular(["0+1x90 90x6", "0x40 2x56"], &[missed]),
+        regular(["0+1x80 80x16", "0x96"], &[silent]),
+    ];
+    for (cases, interval) in [
+        (json!(rare), "1h"),
+        (json!(regular), "15m"),
+        (json!(frequent), "1m"),
+    ] {
         let tests = json!({"rule_files": [rules], "evaluation_interval": interval, "tests": cases});
         let file = directory.path().join(format!("tests-{interval}.yaml"));
         fs::write(&file, tests.to_string()).unwrap();
