@@ -20,6 +20,7 @@ mod intake;
 mod leader;
 mod npm;
 mod order;
+mod previews;
 mod programs;
 mod projection;
 mod prometheus;
