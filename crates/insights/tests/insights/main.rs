@@ -24,6 +24,7 @@ mod previews;
 mod programs;
 mod projection;
 mod prometheus;
+mod redeploys;
 mod releases;
 mod retention;
 mod service;
