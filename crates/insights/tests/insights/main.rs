@@ -31,3 +31,4 @@ mod service;
 mod slo;
 mod sources;
 mod survey;
+mod upgrade;
