@@ -7,6 +7,7 @@
 
 mod answers;
 mod canary;
+mod captures;
 mod cluster;
 mod dashboards;
 mod databases;
