@@ -26,6 +26,7 @@ mod programs;
 mod projection;
 mod prometheus;
 mod redeploys;
+mod references;
 mod releases;
 mod retention;
 mod service;
