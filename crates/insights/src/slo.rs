@@ -8,7 +8,7 @@ use pave_policy::provisioning_objective;
 use serde_json::{Value, json};
 
 /// Days over which a promise holds.
-const WINDOW: &str = "28d";
+const DAYS: u32 = 28;
 
 /// How good and bad events are told apart.
 enum Indicator {
@@ -94,14 +94,46 @@ const OBJECTIVES: [Objective; 4] = [
     },
 ];
 
-/// Long and short window, how many times faster than sustainable the budget burns, and who is told. From the SRE Workbook,
-/// chapter 5, "Multiwindow, Multi-Burn-Rate Alerts", for a window of 30 days.
-const BURN: [(&str, &str, f64, &str); 4] = [
-    ("1h", "5m", 14.4, "page"),
-    ("6h", "30m", 6.0, "page"),
-    ("1d", "2h", 3.0, "ticket"),
-    ("3d", "6h", 1.0, "ticket"),
+/// How fast the budget may burn before somebody is told.
+struct Burn {
+    long: &'static str,
+    short: &'static str,
+    /// Of the long window.
+    hours: u32,
+    /// Percent of the budget that the long window may take.
+    percent: u32,
+    severity: &'static str,
+}
+
+/// From the SRE Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts". Its factors, 14.4 and so on, are for a promise of 30 days.
+const BURN: [Burn; 4] = [
+    burn(["1h", "5m"], 1, 2, "page"),
+    burn(["6h", "30m"], 6, 5, "page"),
+    burn(["1d", "2h"], 24, 10, "ticket"),
+    burn(["3d", "6h"], 72, 10, "ticket"),
 ];
+
+const fn burn(
+    [long, short]: [&'static str; 2],
+    hours: u32,
+    percent: u32,
+    severity: &'static str,
+) -> Burn {
+    Burn {
+        long,
+        short,
+        hours,
+        percent,
+        severity,
+    }
+}
+
+impl Burn {
+    /// How many times faster than sustainable that is.
+    fn factor(&self) -> f64 {
+        f64::from(self.percent * DAYS * 24) / f64::from(100 * self.hours)
+    }
+}
 
 /// OpenSLO documents by name.
 pub fn open_slo() -> Vec<(&'static str, Value)> {
@@ -156,7 +188,7 @@ impl Objective {
                 "description": self.description(),
                 "service": "pave",
                 "budgetingMethod": "Occurrences",
-                "timeWindow": [{"duration": WINDOW, "isRolling": true}],
+                "timeWindow": [{"duration": format!("{DAYS}d"), "isRolling": true}],
                 "indicator": {"metadata": {"name": self.name}, "spec": {"ratioMetric": ratio}},
                 "objectives": [{"displayName": self.description(), "target": self.target}],
             },
@@ -182,7 +214,7 @@ impl Objective {
     fn burning(&self, bad: &str, all: &str) -> Vec<Value> {
         let mut windows: Vec<&str> = BURN
             .iter()
-            .flat_map(|(long, short, ..)| [*long, *short])
+            .flat_map(|burn| [burn.long, burn.short])
             .collect();
         windows.sort_unstable();
         windows.dedup();
@@ -199,13 +231,21 @@ impl Objective {
             })
             .collect();
         let budget = 1.0 - self.target;
-        rules.extend(BURN.iter().map(|(long, short, factor, severity)| {
-            let limit = format!("{:.4}", budget * factor);
+        rules.extend(BURN.iter().map(|burn| {
+            let limit = format!("{:.5}", budget * burn.factor());
+            let Burn {
+                long,
+                short,
+                percent,
+                ..
+            } = burn;
             json!({
                 "alert": format!("{}Burns{long}", self.alert),
                 "expr": format!("{} > {limit} and {} > {limit}", ratio(long), ratio(short)),
-                "labels": {"severity": severity, "slo": self.name},
-                "annotations": self.annotations(&format!("The error budget burns {factor} times too fast.")),
+                "labels": {"severity": burn.severity, "slo": self.name},
+                "annotations": self.annotations(&format!(
+                    "In {long} more than {percent} % of the error budget of {DAYS} days went."
+                )),
             })
         }));
         rules

@@ -158,6 +158,35 @@ fn the_platform_team_promises_people_what_is_counted() {
     }
 }
 
+/// As sloth has it for four weeks, `internal/alert/windows/google-28d.yaml`: parts of the budget, and factors that follow from them.
+#[test]
+fn the_budget_that_burns_is_that_of_the_days_of_the_promise() {
+    let rule = slo::prometheus_rule();
+    let groups = rule["spec"]["groups"].as_array().unwrap();
+    let rules = groups
+        .iter()
+        .flat_map(|group| group["rules"].as_array().unwrap());
+    let limits: Vec<(String, f64)> = rules
+        .filter_map(|rule| {
+            let window = rule["alert"]
+                .as_str()?
+                .strip_prefix("PaveFunctionAvailabilityBurns")?;
+            let limit = rule["expr"].as_str()?.rsplit(' ').next()?;
+            Some((window.to_owned(), limit.parse().ok()?))
+        })
+        .collect();
+    let factors = [("1h", 13.44), ("6h", 5.6), ("1d", 2.8), ("3d", 0.93)];
+    let expected = factors.map(|(window, factor)| (window.to_owned(), factor / 1000.0));
+    assert_eq!(limits.len(), expected.len());
+    for (found, expected) in limits.iter().zip(&expected) {
+        assert_eq!(found.0, expected.0);
+        assert!(
+            (found.1 - expected.1).abs() < 1e-6,
+            "{found:?}: {expected:?}"
+        );
+    }
+}
+
 #[test]
 fn every_objective_is_a_document_with_a_query_that_parses() {
     for (name, document) in slo::open_slo() {
