@@ -20,7 +20,9 @@ async fn post(service: &Service, source: &str, name: &str) -> Value {
 }
 
 /// What was captured, what becomes of it, and the incidents afterwards: service, and whether it is over.
-const ALERTMANAGER: [(&str, &str, &[(&str, bool)]); 8] = [
+type Captured = (&'static str, &'static str, &'static [(&'static str, bool)]);
+
+const ALERTMANAGER: [Captured; 8] = [
     ("fires", "stored", &[("checkout", false)]),
     ("fires", "repeated", &[("checkout", false)]),
     ("resolved", "stored", &[("checkout", true)]),

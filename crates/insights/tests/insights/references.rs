@@ -92,7 +92,7 @@ fn time(text: &str) -> Timestamp {
     })
 }
 
-/// What DevLake's tables say, in our words. A deployment is of a pipeline's scope and a repository.
+/// What the tables say, in our words. A deployment is of a pipeline's scope and a repository.
 fn devlake(checkout: &Path) -> Vec<Value> {
     let mut facts = Vec::new();
     let deployments = table(checkout, "cicd_deployment_commits.csv");
@@ -133,8 +133,8 @@ fn devlake(checkout: &Path) -> Vec<Value> {
         // The tables do not say when the merge itself was written. One of them is older than the commits that it merges.
         let merge = written.iter().map(|(_, at)| *at).min().unwrap().max(at);
         let ends = (row["old_commit_sha"].clone(), row["new_commit_sha"].clone());
-        let pushed = pushes.entry(ends).or_default();
-        pushed.push(json!({"sha": commit, "authoredAt": merge}));
+        let between = pushes.entry(ends).or_default();
+        between.push(json!({"sha": commit, "authoredAt": merge}));
         let commits: Vec<Value> = written
             .iter()
             .map(|(sha, at)| json!({"sha": sha, "authoredAt": at}))
@@ -151,7 +151,7 @@ fn devlake(checkout: &Path) -> Vec<Value> {
     facts
 }
 
-/// DevLake adds stages up and leaves negative ones out. Its own tables say when the first commit was written and when it was deployed.
+/// Its own lead times add stages up and leave negative ones out. Its tables say when the first commit was written and when it was deployed.
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_of_devlakes_own_tables_have_the_lead_time_between_their_ends() {
     let Some(checkout) = reference("devlake") else {
@@ -168,11 +168,11 @@ async fn requests_of_devlakes_own_tables_have_the_lead_time_between_their_ends()
         let (_, answer) = service.get(&format!("{april}&service={name}")).await;
         let deployments = answer["services"][0]["deployments"].as_array().unwrap();
         for deployment in deployments {
-            let served = time(deployment["finishedAt"].as_str().unwrap());
+            let end = time(deployment["finishedAt"].as_str().unwrap());
             for change in deployment["changes"].as_array().unwrap() {
                 let name = change["change"].as_str().unwrap();
                 if let Some((_, number)) = name.split_once('#') {
-                    let lead = served - time(change["firstCommitAt"].as_str().unwrap());
+                    let lead = end - time(change["firstCommitAt"].as_str().unwrap());
                     found.insert(format!("pr{number}"), lead.total(Unit::Minute).unwrap());
                 }
             }

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use pave_insights::intake::Delivery;
+use pave_insights::projection::Rules;
+use pave_insights::services::Services;
 use pave_insights::store::{Error, Store};
 use pave_insights::survey::{Answer, Invite};
 use serde_json::json;
@@ -263,7 +265,7 @@ async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
         let kind = MigrationType::Simple;
         all.push(Migration::new(9999, "later".into(), kind, sql, false));
         Migrator::with_migrations(all).run(&newer).await.unwrap();
-        let refused = Store::open(&url, Default::default(), Default::default()).await;
+        let refused = Store::open(&url, Rules::default(), Services::default()).await;
         let error = refused.unwrap_err();
         assert!(matches!(error, Error::Migration(_)), "{error}");
         let said = error.to_string();
