@@ -25,33 +25,44 @@ struct Chart {
     directory: &'static str,
     /// The release and its namespace.
     release: [&'static str; 2],
-    /// The manifests, and the flags of Helm that they are rendered with; none where nothing is installed without being told of a
-    /// site.
-    manifests: Option<(&'static str, &'static [&'static str])>,
+    /// Manifests, and the flags of Helm that they are rendered with.
+    manifests: &'static [Manifests],
     /// Flags of Helm, and what the rendered objects, as JSON, must hold.
     cases: &'static [Case],
     /// Flags that Helm refuses before it asks a cluster for anything, and what it says.
     refused: &'static [(&'static [&'static str], &'static str)],
 }
 
+type Manifests = (&'static str, &'static [&'static str]);
 type Case = (&'static [&'static str], &'static [&'static str]);
 
 const CHARTS: [Chart; 3] = [
     Chart {
         directory: "package/install",
         release: ["pave", "crossplane-system"],
-        manifests: Some(("package/install/manifests/install.yaml", &[])),
+        manifests: &[("package/install/manifests/install.yaml", &[])],
         cases: &CASES,
         refused: &[(&["--set", "function.replicsa=3"], "replicsa")],
     },
     Chart {
         directory: "package/insights",
         release: ["pave-insights", "pave-insights"],
-        // Dashboards are files already, and come into Grafana by another way there.
-        manifests: Some((
-            "package/insights/manifests/insights.yaml",
-            &["--set", "dashboards.enabled=false"],
-        )),
+        manifests: &[
+            // Dashboards are files already, and come into Grafana by another way there.
+            (
+                "package/insights/manifests/insights.yaml",
+                &["--set", "dashboards.enabled=false"],
+            ),
+            (
+                "package/insights/manifests/canary.yaml",
+                &[
+                    "--set",
+                    "canary.enabled=true,canary.team=platform",
+                    "--show-only",
+                    "templates/canary.yaml",
+                ],
+            ),
+        ],
         cases: &INSIGHTS,
         refused: &[
             (&["--set", "replicsa=3"], "replicsa"),
@@ -60,13 +71,23 @@ const CHARTS: [Chart; 3] = [
                 &["--set", "database.kind=postgres"],
                 "database.postgres.secretName: is empty",
             ),
+            (&["--set", "canary.enabled=true"], "canary.team: is empty"),
+            (
+                &[
+                    "--set",
+                    "canary.enabled=true,canary.team=platform,watchCluster=false",
+                ],
+                "nobody would count it",
+            ),
+            (&["--set", "canary.everyMinutes=45"], "canary.everyMinutes"),
         ],
     },
     // What it may do, and what its variables are, is tested beside the portal: backstage/tests/chart.
     Chart {
         directory: "package/portal",
         release: ["portal", "platform"],
-        manifests: None,
+        // Nothing is installed without being told of a site.
+        manifests: &[],
         cases: &PORTAL,
         refused: &[
             (&[], "postgres"),
@@ -93,7 +114,7 @@ fn main() -> anyhow::Result<()> {
 
 impl Chart {
     fn check(&self, helm: &Path) -> anyhow::Result<()> {
-        if let Some((manifests, flags)) = self.manifests {
+        for (manifests, flags) in self.manifests {
             compare(manifests, &self.template(helm, flags)?)?;
             println!("{manifests} is what the chart renders: ok");
         }
@@ -218,7 +239,7 @@ const CASES: [Case; 6] = [
     ),
 ];
 
-const INSIGHTS: [Case; 5] = [
+const INSIGHTS: [Case; 6] = [
     (
         &[],
         &[
@@ -262,6 +283,20 @@ const INSIGHTS: [Case; 5] = [
             r#""imagePullSecrets":[{"name":"registry"}]"#,
             r"services:\n- name: checkout",
             "checksum/services",
+        ],
+    ),
+    (
+        &[
+            "--set",
+            "canary.enabled=true,canary.team=platform,canary.kind=Database",
+        ],
+        &[
+            r#""apiGroups":["pave.internal"],"resources":["databases"],"verbs":["create"]"#,
+            r#""resourceNames":["canary"],"resources":["databases"],"verbs":["get","delete"]"#,
+            r#""name":"PAVE_INSIGHTS_CANARY_SPEC","value":"{\"cloud\":\"local\",\"size\":\"micro\"}""#,
+            r#""schedule":"*/15 * * * *""#,
+            r#""team":"platform""#,
+            r#""app.kubernetes.io/name":"pave-insights-canary""#,
         ],
     ),
     (

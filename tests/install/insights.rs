@@ -9,11 +9,17 @@ use serde_json::{Value, json};
 use crate::pods::{fits_restricted, has_bounds};
 
 const MANIFESTS: &str = "package/insights/manifests/insights.yaml";
+const CANARY: &str = "package/insights/manifests/canary.yaml";
 
 fn rendered(kind: &str) -> Value {
-    let mut objects = documents(MANIFESTS);
+    of(MANIFESTS, kind)
+}
+
+/// The only object of its kind in a file.
+fn of(file: &str, kind: &str) -> Value {
+    let mut objects = documents(file);
     objects.retain(|object| object["kind"] == kind);
-    assert_eq!(objects.len(), 1, "{MANIFESTS}: {kind}");
+    assert_eq!(objects.len(), 1, "{file}: {kind}");
     objects.remove(0)
 }
 
@@ -23,8 +29,10 @@ fn pod() -> Value {
 
 #[test]
 fn kubernetes_accepts_everything() {
-    for object in documents(MANIFESTS) {
-        assert_eq!(oracle().violations(&object), [], "{}", object["kind"]);
+    for object in documents(MANIFESTS).into_iter().chain(documents(CANARY)) {
+        if object["apiVersion"] != pave_api::API_VERSION {
+            assert_eq!(oracle().violations(&object), [], "{}", object["kind"]);
+        }
     }
 }
 
@@ -71,7 +79,8 @@ fn with_sqlite_there_is_never_a_second_pod() {
 fn every_variable_is_one_that_the_program_reads() {
     let program = text("crates/insights/src/main.rs");
     let container = &pod()["containers"][0];
-    let template = text("package/insights/templates/deployment.yaml");
+    let template = text("package/insights/templates/deployment.yaml")
+        + &text("package/insights/templates/canary.yaml");
     let names = template.lines().filter_map(|line| {
         let name = line.trim().strip_prefix("- name: ")?;
         name.starts_with("PAVE_").then_some(name)
@@ -132,4 +141,62 @@ fn it_may_do_what_rights_yaml_says_and_no_more() {
         account
     );
     assert_eq!(pod()["serviceAccountName"], account);
+}
+
+/// Its namespace is nobody else's, and in it there is nothing that it may do but ask for one object and give that back.
+#[test]
+fn the_canary_may_ask_for_one_object_and_no_more() {
+    let namespace = of(CANARY, "Namespace");
+    let environment = of(CANARY, "Environment");
+    assert_eq!(
+        environment["metadata"]["name"],
+        namespace["metadata"]["name"]
+    );
+    assert_eq!(
+        namespace["metadata"]["annotations"][pave_api::environment::ADOPT_ANNOTATION],
+        "true"
+    );
+    let role = of(CANARY, "Role");
+    assert_eq!(role["metadata"]["namespace"], namespace["metadata"]["name"]);
+    let rules = json!([
+        {"apiGroups": ["pave.internal"], "resources": ["queues"], "verbs": ["create"]},
+        {"apiGroups": ["pave.internal"], "resources": ["queues"], "resourceNames": ["canary"], "verbs": ["get", "delete"]},
+    ]);
+    assert_eq!(role["rules"], rules);
+    let program = text("crates/insights/src/canary.rs");
+    assert!(
+        program.contains("pub const NAME: &str = \"canary\";"),
+        "the rights are for another name than that which the program gives"
+    );
+    let job = &of(CANARY, "CronJob")["spec"]["jobTemplate"]["spec"]["template"];
+    assert_eq!(
+        of(CANARY, "RoleBinding")["subjects"][0]["name"],
+        job["spec"]["serviceAccountName"]
+    );
+    let service = &rendered("Service")["spec"]["selector"];
+    assert_ne!(
+        job["metadata"]["labels"]["app.kubernetes.io/name"], service["app.kubernetes.io/name"],
+        "it would get what readers and senders ask"
+    );
+}
+
+#[test]
+fn the_canarys_pods_fit_the_pod_security_standard_restricted_and_write_nothing() {
+    let mut pod = of(CANARY, "CronJob")["spec"]["jobTemplate"]["spec"]["template"]["spec"].clone();
+    pod["volumes"] = json!([]);
+    fits_restricted(&pod);
+    let container = &pod["containers"][0];
+    assert_eq!(container["securityContext"]["readOnlyRootFilesystem"], true);
+    has_bounds(container);
+}
+
+#[test]
+fn the_chart_forms_the_plural_of_every_kind_that_a_canary_may_ask_for() {
+    for kind in pave_api::kinds::Kind::of_developers() {
+        let formed = format!("{}s", kind.name.to_lowercase());
+        assert_eq!(
+            kind.plural, formed,
+            "package/insights/templates/canary.yaml: $plural is another word for this kind"
+        );
+    }
 }

@@ -52,7 +52,8 @@ fn a_misspelled_key_is_refused_at_every_level() {
         "/podMonitor/labels",
         "/platformPolicy",
     ];
-    const FREE_OF_INSIGHTS: [&str; 8] = [
+    const FREE_OF_INSIGHTS: [&str; 9] = [
+        "/canary/spec",
         "/resources/requests",
         "/resources/limits",
         "/podLabels",

@@ -19,12 +19,13 @@ struct BuiltIn {
     schema: fn() -> Value,
 }
 
-const KINDS: [BuiltIn; 21] = [
+const KINDS: [BuiltIn; 22] = [
     of::<admissionregistration::v1::ValidatingAdmissionPolicy>(),
     of::<admissionregistration::v1::ValidatingAdmissionPolicyBinding>(),
     of::<apps::v1::Deployment>(),
     of::<apps::v1::StatefulSet>(),
     of::<autoscaling::v2::HorizontalPodAutoscaler>(),
+    of::<batch::v1::CronJob>(),
     of::<batch::v1::Job>(),
     of::<core::v1::ConfigMap>(),
     of::<core::v1::LimitRange>(),

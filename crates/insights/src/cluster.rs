@@ -124,7 +124,7 @@ impl Cluster {
     }
 }
 
-fn resource(kind: &Kind) -> ApiResource {
+pub(crate) fn resource(kind: &Kind) -> ApiResource {
     let (group, version) = pave_api::API_VERSION
         .split_once('/')
         .unwrap_or(("", pave_api::API_VERSION));

@@ -2,13 +2,13 @@
 //!
 //! **Invariant:** labels are bounded. There is no commit, version, person, branch or number of an issue among them.
 
+mod provisioning;
 mod text;
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row as _;
 
 use crate::metrics::{Dora, Metric, Quantiles, Start, Window, dora};
-use crate::platform::Provisioned;
 use crate::projection::Kind;
 use crate::store::{Error, Store};
 use crate::survey;
@@ -18,10 +18,6 @@ pub(crate) use text::{Family, Type};
 const WINDOWS: [(&str, i64); 3] = [("7d", 7), ("28d", 28), ("90d", 90)];
 /// Most services that have series of their own.
 const MOST_SERVICES: usize = 1000;
-/// Bounds of histograms in seconds.
-const SECONDS: [f64; 11] = [
-    1.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0,
-];
 /// Kinds of deployments that are counted; each series begins at 0, or its first increase would be lost.
 const KINDS: [Kind; 4] = [Kind::Baseline, Kind::Normal, Kind::Rollback, Kind::Hotfix];
 
@@ -29,7 +25,7 @@ const KINDS: [Kind; 4] = [Kind::Baseline, Kind::Normal, Kind::Rollback, Kind::Ho
 pub async fn exposition(store: &Store, now: Timestamp) -> Result<String, Error> {
     let mut text = deployments(store).await?;
     text.push_str(&dora_gauges(store, now).await?);
-    text.push_str(&provisioning(store, now).await?);
+    text.push_str(&provisioning::families(store, now).await?);
     text.push_str(&counts(store).await?);
     text.push_str(&survey::families(&store.surveys().await?));
     Ok(text)
@@ -240,77 +236,6 @@ async fn dora_gauges(store: &Store, now: Timestamp) -> Result<String, Error> {
     );
     dropped.sample(&[], services.len().saturating_sub(MOST_SERVICES) as f64);
     Ok(gauges.text() + &dropped.text())
-}
-
-async fn provisioning(store: &Store, now: Timestamp) -> Result<String, Error> {
-    let ever = Window {
-        from: Timestamp::UNIX_EPOCH,
-        ..until_now(0, now)
-    };
-    let objects = store.provisioned(&ever).await?;
-    let mut groups: std::collections::BTreeMap<[String; 4], Vec<f64>> =
-        std::collections::BTreeMap::new();
-    let mut slo: std::collections::BTreeMap<(&str, bool), f64> = std::collections::BTreeMap::new();
-    for slo_name in ["provisioning-local", "provisioning-cloud"] {
-        slo.extend([((slo_name, true), 0.0), ((slo_name, false), 0.0)]);
-    }
-    for Provisioned {
-        kind, size, cloud, ..
-    } in &objects
-    {
-        groups
-            .entry([
-                kind.clone(),
-                size.clone(),
-                cloud.clone(),
-                "ready".to_owned(),
-            ])
-            .or_default();
-    }
-    for object in &objects {
-        if let Some(seconds) = object.seconds() {
-            let key = [&object.kind, &object.size, &object.cloud].map(Clone::clone);
-            let [kind, size, cloud] = key;
-            groups
-                .entry([kind, size, cloud, "ready".to_owned()])
-                .or_default()
-                .push(seconds);
-        }
-        if let Some(good) = object.is_good(now) {
-            let name = if object.cloud == "local" {
-                "provisioning-local"
-            } else {
-                "provisioning-cloud"
-            };
-            *slo.entry((name, good)).or_default() += 1.0;
-        }
-    }
-    let mut histogram = Family::new(
-        "pave_provisioning_duration_seconds",
-        Type::Histogram,
-        "From the request of an object until it is ready.",
-    );
-    for ([kind, size, cloud, result], seconds) in &groups {
-        let labels = [
-            ("kind", kind.as_str()),
-            ("size", size),
-            ("cloud", cloud),
-            ("result", result),
-        ];
-        histogram.histogram(&labels, &SECONDS, seconds);
-    }
-    let mut events = Family::new(
-        "pave_slo_events_total",
-        Type::Counter,
-        "Events that an objective counts, good and bad.",
-    );
-    for ((name, good), number) in slo {
-        events.sample(
-            &[("slo", name), ("good", if good { "true" } else { "false" })],
-            number,
-        );
-    }
-    Ok(histogram.text() + &events.text())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]

@@ -205,6 +205,9 @@ pub struct ProvisioningFact {
     /// Seconds within which it was promised to be ready. Absent where nobody promised anything for it in particular; then the
     /// platform's general objective counts.
     pub objective_seconds: Option<i64>,
+    /// Whether a canary asked for it, and no developer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canary: bool,
 }
 
 /// How a golden path ended.

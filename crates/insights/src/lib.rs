@@ -11,6 +11,7 @@
 //! **Invariant:** nothing is measured per person; authors, addresses and names are not stored in facts.
 
 pub mod api;
+pub mod canary;
 pub mod client;
 pub mod cluster;
 pub mod dashboards;

@@ -11,9 +11,11 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
+use pave_api::kinds::Kind;
 use pave_insights::cluster::Cluster;
 use pave_insights::import::{self, Format, Table};
 use pave_insights::intake::Source;
@@ -23,7 +25,8 @@ use pave_insights::retention::Retention;
 use pave_insights::server::{Senders, routers};
 use pave_insights::services::Services;
 use pave_insights::store::Store;
-use pave_insights::{demo, openapi};
+use pave_insights::{canary, demo, openapi};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -43,8 +46,34 @@ enum Chore {
     Rebuild(Database),
     /// Take in what happened before, from tables of other tools. Lines that are there already change nothing.
     Import(Import),
+    /// Ask the platform for a small object, wait until it is ready, and give it back. The watch of the cluster measures it.
+    Canary(Canary),
     /// Print the API as an OpenAPI document.
     Openapi,
+}
+
+/// Succeeds when it was ready within what the platform promises.
+#[derive(Args)]
+struct Canary {
+    /// What to ask for: a kind of the developers.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_CANARY_KIND",
+        default_value = "Queue",
+        value_parser = kind_of_developers
+    )]
+    kind: &'static Kind,
+    /// Namespace of its own, of an Environment.
+    #[arg(long, env = "PAVE_INSIGHTS_CANARY_NAMESPACE")]
+    namespace: String,
+    /// `spec` of the object, in JSON.
+    #[arg(
+        long,
+        env = "PAVE_INSIGHTS_CANARY_SPEC",
+        default_value = r#"{"size":"micro","cloud":"local"}"#,
+        value_parser = json
+    )]
+    spec: Value,
 }
 
 /// Files end in `.csv`, or in `.jsonl` with a JSON object on each line. docs/insights.md has the columns.
@@ -150,6 +179,7 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Chore::Import(import) => import.run().await,
+        Chore::Canary(canary) => canary.run().await,
         Chore::Openapi => {
             let document = serde_json::to_string_pretty(&openapi::document())?;
             writeln!(std::io::stdout().lock(), "{document}")?;
@@ -191,6 +221,48 @@ impl Import {
     }
 }
 
+impl Canary {
+    async fn run(self) -> anyhow::Result<()> {
+        let canary = canary::Canary {
+            kind: self.kind,
+            namespace: self.namespace,
+            spec: self.spec,
+            look: Duration::from_secs(1),
+        };
+        let took = canary.fly(&client("canary").await?).await?;
+        eprintln!(
+            "{} {} was ready within {} seconds and is gone again",
+            canary.kind.name,
+            canary::NAME,
+            took.as_secs() + 1
+        );
+        Ok(())
+    }
+}
+
+fn kind_of_developers(name: &str) -> Result<&'static Kind, String> {
+    let mut kinds = Kind::of_developers();
+    kinds.find(|kind| kind.name == name).ok_or_else(|| {
+        let names: Vec<&str> = Kind::of_developers().map(|kind| kind.name).collect();
+        format!(
+            "it is no kind of the developers, which are {}",
+            names.join(", ")
+        )
+    })
+}
+
+fn json(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+/// The cluster of the kubeconfig, or the one that this runs in.
+async fn client(who: &str) -> anyhow::Result<kube::Client> {
+    let client = kube::Client::try_default().await;
+    client.with_context(|| {
+        format!("{who}: there is neither a usable kubeconfig nor a cluster around; set KUBECONFIG")
+    })
+}
+
 impl Serve {
     async fn run(mut self) -> anyhow::Result<()> {
         let scratch = self.demo.then(Scratch::new);
@@ -223,9 +295,7 @@ impl Serve {
         };
         retention.keep(Arc::clone(&store));
         let cluster = if self.watch_cluster {
-            let client = kube::Client::try_default().await;
-            let why = "--watch-cluster: there is neither a usable kubeconfig nor a cluster around; set KUBECONFIG";
-            Some(Cluster::watch(&client.context(why)?, &store))
+            Some(Cluster::watch(&client("--watch-cluster").await?, &store))
         } else {
             None
         };

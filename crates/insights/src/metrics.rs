@@ -17,7 +17,7 @@ pub use score::{Level, Levels, Score};
 pub use window::{Bucket, Window, WindowError};
 
 /// Version of the definitions by which is counted.
-pub const DEFINITIONS: &str = "v1";
+pub const DEFINITIONS: &str = "v2";
 
 /// Why there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -22,6 +22,8 @@ pub(crate) struct Provisioned {
     pub(crate) failed_at: Option<Timestamp>,
     /// What was promised for this object in particular.
     pub(crate) objective_seconds: Option<i64>,
+    /// Whether a canary asked for it, and no developer.
+    pub(crate) canary: bool,
 }
 
 impl Provisioned {
@@ -116,8 +118,9 @@ impl Store {
     /// Counts what was asked of the platform in a window.
     pub async fn platform(&self, window: &Window) -> Result<PlatformAnswer, Error> {
         let objects = self.provisioned(window).await?;
+        let developers = objects.into_iter().filter(|object| !object.canary);
         let mut groups: BTreeMap<(String, String), Vec<Provisioned>> = BTreeMap::new();
-        for object in objects {
+        for object in developers {
             let key = (object.kind.clone(), object.cloud.clone());
             groups.entry(key).or_default().push(object);
         }
@@ -145,7 +148,7 @@ impl Store {
 
     pub(crate) async fn provisioned(&self, window: &Window) -> Result<Vec<Provisioned>, Error> {
         let rows = sqlx::query(
-            "SELECT kind, size, cloud, requested_at, ready_at, failed_at, objective_seconds FROM provisioning \
+            "SELECT kind, size, cloud, requested_at, ready_at, failed_at, objective_seconds, canary FROM provisioning \
              WHERE requested_at >= $1 AND requested_at < $2 ORDER BY requested_at, id",
         )
         .bind(window.from.as_millisecond())
@@ -162,6 +165,7 @@ impl Store {
                     ready_at: crate::store::time(row, 4)?,
                     failed_at: crate::store::time(row, 5)?,
                     objective_seconds: row.try_get(6)?,
+                    canary: row.try_get::<i64, _>(7)? == 1,
                 })
             })
             .collect()

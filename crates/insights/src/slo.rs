@@ -1,13 +1,14 @@
 //! What the platform promises, once: as OpenSLO documents for people and tools, and as rules for Prometheus.
 //!
 //! Frequent events alert on the rate at which the error budget burns. Rare ones cannot: one failure in five minutes is a ratio
-//! of 1, and no event is no number. They alert on counts.
+//! of 1, and no event is no number. They alert on counts. Those of a canary come regularly, so that a few that fail in a row are reason
+//! enough to wake somebody, and none at all is one, too.
 
 use pave_policy::provisioning_objective;
 use serde_json::{Value, json};
 
 /// Days over which a promise holds.
-const WINDOW: &str = "28d";
+const DAYS: u32 = 28;
 
 /// How good and bad events are told apart.
 enum Indicator {
@@ -18,6 +19,8 @@ enum Indicator {
     },
     /// Few events, of the series `pave_slo_events_total` with this value of `slo`.
     Rare,
+    /// The same, every half an hour or more often.
+    Regular,
 }
 
 /// What is promised, in a sentence.
@@ -25,6 +28,22 @@ enum Description {
     Words(&'static str),
     /// Objects where? The seconds follow from the cloud, for example `local`.
     Provisioning(&'static str, &'static str),
+}
+
+const LOCAL: &str = "provisioning-local";
+const CLOUD: &str = "provisioning-cloud";
+const CANARY: &str = "provisioning-canary";
+
+/// Objectives that objects count for.
+pub(crate) const OF_PROVISIONING: [&str; 3] = [LOCAL, CLOUD, CANARY];
+
+/// The objective that an object counts for. A canary is nobody who waits, and many good ones would hide bad days of developers.
+pub(crate) fn of_provisioning(cloud: &str, canary: bool) -> &'static str {
+    match (canary, cloud) {
+        (true, _) => CANARY,
+        (false, "local") => LOCAL,
+        (false, _) => CLOUD,
+    }
 }
 
 struct Objective {
@@ -36,20 +55,30 @@ struct Objective {
     indicator: Indicator,
 }
 
-const OBJECTIVES: [Objective; 3] = [
+const OBJECTIVES: [Objective; 4] = [
     Objective {
-        name: "provisioning-local",
+        name: LOCAL,
         alert: "PaveProvisioningLocal",
         description: Description::Provisioning("Objects in the cluster itself", "local"),
         target: 0.95,
         indicator: Indicator::Rare,
     },
     Objective {
-        name: "provisioning-cloud",
+        name: CLOUD,
         alert: "PaveProvisioningCloud",
         description: Description::Provisioning("Objects of a cloud", ""),
         target: 0.95,
         indicator: Indicator::Rare,
+    },
+    Objective {
+        name: CANARY,
+        alert: "PaveProvisioningCanary",
+        description: Description::Words(
+            "What the canary asks for is ready within what the platform promises for it. One that is never ready counts when its time is \
+             over.",
+        ),
+        target: 0.99,
+        indicator: Indicator::Regular,
     },
     Objective {
         name: "function-availability",
@@ -65,14 +94,46 @@ const OBJECTIVES: [Objective; 3] = [
     },
 ];
 
-/// Long and short window, how many times faster than sustainable the budget burns, and who is told. From the SRE Workbook,
-/// chapter 5, "Multiwindow, Multi-Burn-Rate Alerts", for a window of 30 days.
-const BURN: [(&str, &str, f64, &str); 4] = [
-    ("1h", "5m", 14.4, "page"),
-    ("6h", "30m", 6.0, "page"),
-    ("1d", "2h", 3.0, "ticket"),
-    ("3d", "6h", 1.0, "ticket"),
+/// How fast the budget may burn before somebody is told.
+struct Burn {
+    long: &'static str,
+    short: &'static str,
+    /// Of the long window.
+    hours: u32,
+    /// Percent of the budget that the long window may take.
+    percent: u32,
+    severity: &'static str,
+}
+
+/// From the SRE Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts". Its factors, 14.4 and so on, are for a promise of 30 days.
+const BURN: [Burn; 4] = [
+    burn(["1h", "5m"], 1, 2, "page"),
+    burn(["6h", "30m"], 6, 5, "page"),
+    burn(["1d", "2h"], 24, 10, "ticket"),
+    burn(["3d", "6h"], 72, 10, "ticket"),
 ];
+
+const fn burn(
+    [long, short]: [&'static str; 2],
+    hours: u32,
+    percent: u32,
+    severity: &'static str,
+) -> Burn {
+    Burn {
+        long,
+        short,
+        hours,
+        percent,
+        severity,
+    }
+}
+
+impl Burn {
+    /// How many times faster than sustainable that is.
+    fn factor(&self) -> f64 {
+        f64::from(self.percent * DAYS * 24) / f64::from(100 * self.hours)
+    }
+}
 
 /// OpenSLO documents by name.
 pub fn open_slo() -> Vec<(&'static str, Value)> {
@@ -113,7 +174,7 @@ impl Objective {
                 "bad": metric(format!("sum({bad})")),
                 "total": metric(format!("sum({all})")),
             }),
-            Indicator::Rare => json!({
+            Indicator::Rare | Indicator::Regular => json!({
                 "counter": true,
                 "good": metric(self.events("true")),
                 "total": metric(format!("sum(pave_slo_events_total{{slo=\"{}\"}})", self.name)),
@@ -127,7 +188,7 @@ impl Objective {
                 "description": self.description(),
                 "service": "pave",
                 "budgetingMethod": "Occurrences",
-                "timeWindow": [{"duration": WINDOW, "isRolling": true}],
+                "timeWindow": [{"duration": format!("{DAYS}d"), "isRolling": true}],
                 "indicator": {"metadata": {"name": self.name}, "spec": {"ratioMetric": ratio}},
                 "objectives": [{"displayName": self.description(), "target": self.target}],
             },
@@ -145,6 +206,7 @@ impl Objective {
         let rules = match self.indicator {
             Indicator::Frequent { bad, all } => self.burning(bad, all),
             Indicator::Rare => self.counted(),
+            Indicator::Regular => [self.in_a_row(), self.counted()].concat(),
         };
         json!({"name": format!("pave-{}", self.name), "rules": rules})
     }
@@ -152,7 +214,7 @@ impl Objective {
     fn burning(&self, bad: &str, all: &str) -> Vec<Value> {
         let mut windows: Vec<&str> = BURN
             .iter()
-            .flat_map(|(long, short, ..)| [*long, *short])
+            .flat_map(|burn| [burn.long, burn.short])
             .collect();
         windows.sort_unstable();
         windows.dedup();
@@ -169,13 +231,21 @@ impl Objective {
             })
             .collect();
         let budget = 1.0 - self.target;
-        rules.extend(BURN.iter().map(|(long, short, factor, severity)| {
-            let limit = format!("{:.4}", budget * factor);
+        rules.extend(BURN.iter().map(|burn| {
+            let limit = format!("{:.5}", budget * burn.factor());
+            let Burn {
+                long,
+                short,
+                percent,
+                ..
+            } = burn;
             json!({
                 "alert": format!("{}Burns{long}", self.alert),
                 "expr": format!("{} > {limit} and {} > {limit}", ratio(long), ratio(short)),
-                "labels": {"severity": severity, "slo": self.name},
-                "annotations": self.annotations(&format!("The error budget burns {factor} times too fast.")),
+                "labels": {"severity": burn.severity, "slo": self.name},
+                "annotations": self.annotations(&format!(
+                    "In {long} more than {percent} % of the error budget of {DAYS} days went."
+                )),
             })
         }));
         rules
@@ -183,19 +253,11 @@ impl Objective {
 
     /// Two bad events of three days, and more than the budget allows. One may be anything.
     fn counted(&self) -> Vec<Value> {
-        let recent = |good: &str| {
-            let series = format!(
-                "pave_slo_events_total{{slo=\"{}\",good=\"{good}\"}}",
-                self.name
-            );
-            // Exact, which `increase` is not: it extrapolates.
-            format!("sum({series} - min_over_time({series}[3d]))")
-        };
         let [good, bad] = ["good", "bad"].map(|kind| format!("slo:{kind}_events:count3d"));
         let own = format!("{{slo=\"{}\"}}", self.name);
         vec![
-            json!({"record": good, "labels": {"slo": self.name}, "expr": recent("true")}),
-            json!({"record": bad, "labels": {"slo": self.name}, "expr": recent("false")}),
+            json!({"record": good, "labels": {"slo": self.name}, "expr": self.recent("true", "3d")}),
+            json!({"record": bad, "labels": {"slo": self.name}, "expr": self.recent("false", "3d")}),
             json!({
                 "alert": format!("{}Missed", self.alert),
                 "expr": format!("{bad}{own} >= 2 and {bad}{own} / ({bad}{own} + {good}{own}) > {:.4}", 1.0 - self.target),
@@ -203,6 +265,45 @@ impl Objective {
                 "annotations": self.annotations("In the last three days more failed than the objective allows."),
             }),
         ]
+    }
+
+    /// Half of an hour, and more than one: the platform does not work. None in two hours: nobody knows whether it does, unless there
+    /// was none the day before, either.
+    fn in_a_row(&self) -> Vec<Value> {
+        let [good, bad] = ["good", "bad"].map(|kind| format!("slo:{kind}_events:count1h"));
+        let own = format!("{{slo=\"{}\"}}", self.name);
+        let all = |window: &str| {
+            format!(
+                "{} + {}",
+                self.recent("true", window),
+                self.recent("false", window)
+            )
+        };
+        vec![
+            json!({"record": good, "labels": {"slo": self.name}, "expr": self.recent("true", "1h")}),
+            json!({"record": bad, "labels": {"slo": self.name}, "expr": self.recent("false", "1h")}),
+            json!({
+                "alert": format!("{}Fails", self.alert),
+                "expr": format!("{bad}{own} >= 2 and {bad}{own} >= {good}{own}"),
+                "labels": {"severity": "page", "slo": self.name},
+                "annotations": self.annotations("In the last hour at least half of what was asked for was not ready in time."),
+            }),
+            json!({
+                "alert": format!("{}Silent", self.alert),
+                "expr": format!("({} == 0) and ({} > 0)", all("2h"), all("1d")),
+                "labels": {"severity": "ticket", "slo": self.name},
+                "annotations": self.annotations("For two hours nothing was asked for, or nobody counted it."),
+            }),
+        ]
+    }
+
+    /// Events of the last while. Exact, which `increase` is not: it extrapolates.
+    fn recent(&self, good: &str, window: &str) -> String {
+        let series = format!(
+            "pave_slo_events_total{{slo=\"{}\",good=\"{good}\"}}",
+            self.name
+        );
+        format!("sum({series} - min_over_time({series}[{window}]))")
     }
 
     fn annotations(&self, summary: &str) -> Value {

@@ -30,7 +30,7 @@ pub(crate) use read::time;
 pub use read_all::Projections;
 
 /// Migrations in their order; what is released never changes.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "events", include_str!("../migrations/0001_events.sql")),
     (2, "survey", include_str!("../migrations/0002_survey.sql")),
     (
@@ -49,6 +49,7 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
         "many services",
         include_str!("../migrations/0006_many_services.sql"),
     ),
+    (7, "canary", include_str!("../migrations/0007_canary.sql")),
 ];
 
 /// Why the database does not answer.

@@ -24,4 +24,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if and (eq .Values.database.kind "postgres") (not .Values.database.postgres.secretName) }}
 {{- fail "\n\ndatabase.postgres.secretName: is empty. Name a Secret in this namespace with the address of the database; a Database of Pave makes one." }}
 {{- end }}
+{{- if and .Values.canary.enabled (not .Values.canary.team) }}
+{{- fail "\n\ncanary.team: is empty. Name the team of the PlatformPolicy that looks after the platform; the canary's namespace is an Environment of it." }}
+{{- end }}
+{{- if and .Values.canary.enabled (not .Values.watchCluster) }}
+{{- fail "\n\ncanary.enabled: nobody would count it. Set watchCluster=true, or canary.enabled=false." }}
+{{- end }}
 {{- end }}

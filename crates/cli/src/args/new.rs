@@ -43,6 +43,9 @@ pub struct NewArguments {
     /// A service is a repository of many files; its directory is named like the service unless given.
     #[arg(long, value_name = "DIRECTORY")]
     pub directory: Option<PathBuf>,
+    /// Where pave-insights answers, as for `pave feedback`. Who has it is told that there is one.
+    #[arg(long, env = "PAVE_INSIGHTS_URL", hide_env_values = true, hide = true)]
+    pub insights: Option<String>,
 }
 
 fn form_names() -> clap::builder::PossibleValuesParser {

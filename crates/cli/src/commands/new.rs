@@ -48,6 +48,11 @@ pub(super) fn run(arguments: &NewArguments, console: &mut Console) {
             console.data(&paths.concat());
             if form.makes == Makes::Repository {
                 console.hint(&next(form, &directory, &answers));
+                if form.name == "service" && arguments.insights.is_some() {
+                    console.hint(
+                        "the platform team asks now and then how this was; `pave feedback SURVEY` answers an invitation",
+                    );
+                }
             }
         }
         Err(diagnostics) => console.report_all(&diagnostics),

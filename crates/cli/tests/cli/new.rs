@@ -114,6 +114,31 @@ fn a_service_is_a_repository_named_like_it() {
     );
 }
 
+#[test]
+fn who_is_asked_for_feedback_hears_of_it_after_a_golden_path_and_nobody_else() {
+    let hint = "`pave feedback SURVEY` answers an invitation";
+    for (insights, form, told) in [
+        (Some("https://insights.acme.example"), SERVICE, true),
+        (None, SERVICE, false),
+        (
+            Some("https://insights.acme.example"),
+            "new queue orders --namespace payments-dev --directory claims",
+            false,
+        ),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut command = pave_in(directory.path(), form);
+        command.env_remove("PAVE_INSIGHTS_URL");
+        if let Some(insights) = insights {
+            command.env("PAVE_INSIGHTS_URL", insights);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{form}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.contains(hint), told, "{form}: {said}");
+    }
+}
+
 /// Every file below a directory with its text.
 #[expect(
     clippy::unwrap_used,

@@ -21,7 +21,7 @@ use crate::exposition::{Family, Type};
 pub(super) fn text(seen: &[Seen], now: Timestamp) -> String {
     let developers = seen
         .iter()
-        .filter(|object| object.kind.audience == Audience::Developers);
+        .filter(|object| object.kind.audience == Audience::Developers && !object.canary);
     let developers: Vec<_> = developers.collect();
     [
         objects(&developers),

@@ -11,6 +11,8 @@ use pave_api::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::canary;
+
 /// An object and its status.
 #[derive(Debug)]
 pub(super) struct Seen {
@@ -21,6 +23,8 @@ pub(super) struct Seen {
     pub(super) created: Option<Timestamp>,
     /// Grows with each change of `spec`.
     pub(super) generation: i64,
+    /// Whether a canary asked for it.
+    pub(super) canary: bool,
     /// Who writes it, as the API server calls them; the first one first.
     pub(super) managers: Vec<String>,
     data: Value,
@@ -37,6 +41,10 @@ impl Seen {
             uid: metadata.uid.clone().unwrap_or_default(),
             created: metadata.creation_timestamp.as_ref().map(|time| time.0),
             generation: metadata.generation.unwrap_or_default(),
+            canary: metadata
+                .labels
+                .as_ref()
+                .is_some_and(|labels| labels.contains_key(canary::LABEL)),
             managers: managers.filter_map(|entry| entry.manager.clone()).collect(),
             data: object.data.clone(),
         }

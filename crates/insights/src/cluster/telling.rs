@@ -113,8 +113,12 @@ pub(super) fn of(kind: &'static Kind, object: &DynamicObject, now: Timestamp) ->
         return Told::default();
     };
     let mut told = Vec::new();
-    // Before the platform has looked at it nobody knows whose it is.
-    if !seen.tag("team").is_empty() {
+    if seen.canary {
+        // Nobody's request. One that the platform never looks at has to count as well.
+        let asked = Fact::Provisioning(provisioning(&seen, created));
+        told.push(delivery(&seen, "asked", &[asked], now));
+    } else if !seen.tag("team").is_empty() {
+        // Before the platform has looked at it nobody knows whose it is.
         let request = RequestFact {
             at: created,
             id: format!("kubernetes/{}", seen.uid),
@@ -172,12 +176,16 @@ fn provisioning(seen: &Seen, created: Timestamp) -> ProvisioningFact {
         ready_at: None,
         failed_at: None,
         objective_seconds: seen.timing().and_then(|timing| timing.objective_seconds),
+        canary: seen.canary,
     }
 }
 
 /// The release, once its rollout has come to an end: only the object knows when all replicas are of it. Pipelines that tell more of
 /// it tell it themselves, under their own names.
 fn release(seen: Seen, now: Timestamp) -> Option<Release> {
+    if seen.canary {
+        return None;
+    }
     let spec: ReleaseSpec = seen.read("/spec/release")?;
     let reported: ReleaseStatus = seen.read("/status/release")?;
     // Status may still be about what was wanted before.

@@ -5,6 +5,7 @@ use super::{Dashboard, Panel, Show, gauge, none_or};
 pub(super) fn dashboard() -> Dashboard {
     let mut panels = numbers();
     panels.extend(lines());
+    panels.extend(canary());
     panels.extend(cluster());
     Dashboard {
         name: "platform",
@@ -110,6 +111,41 @@ fn lines() -> Vec<Panel> {
                 ("{{survey}}, low", "pave_survey_score_ci_low"),
                 ("{{survey}}, high", "pave_survey_score_ci_high"),
             ],
+        ),
+    ]
+}
+
+/// The canary; where there is none there is no data.
+fn canary() -> Vec<Panel> {
+    let events = |selector: &str| {
+        let series = format!("pave_slo_events_total{{slo=\"provisioning-canary\"{selector}}}");
+        format!("sum({series} - min_over_time({series}[1d]))")
+    };
+    vec![
+        Panel::new(
+            Show::Line,
+            "Until the canary is ready",
+            (
+                "The newest one. It asks for something small again and again, so this moves when the platform does, and not with what \
+                 developers ask for.",
+                "s",
+            ),
+            &[(
+                "{{kind}} on {{cloud}}",
+                "max by (kind, cloud) (pave_canary_duration_seconds)",
+            )],
+        ),
+        Panel::new(
+            Show::Line,
+            "Canaries in time",
+            (
+                "Of those of the last day, within what the platform promises.",
+                "percentunit",
+            ),
+            &[(
+                "in time",
+                &format!("{} / ({} > 0)", events(",good=\"true\""), events("")),
+            )],
         ),
     ]
 }

@@ -67,9 +67,22 @@ fn artifact(event: &Payload<'_>) -> Result<Vec<Fact>, Unreadable> {
     }
     Ok(vec![Fact::Artifact(ArtifactFact {
         artifact: event.needed("/subject/id")?.to_owned(),
-        repository: repository.to_owned(),
+        repository: name_of(repository),
         commit: commit.to_owned(),
     })])
+}
+
+/// `owner/name`, as pushes say it, of a repository that is told with its host or as an address.
+fn name_of(repository: &str) -> String {
+    let address = repository
+        .split_once("://")
+        .map_or(repository, |(_, rest)| rest);
+    let path = address.trim_end_matches('/').trim_end_matches(".git");
+    match path.split_once('/') {
+        // No owner has a dot or a port in its name where one of these words is told.
+        Some((host, rest)) if host.contains(['.', ':']) && rest.contains('/') => rest.to_owned(),
+        _ => path.to_owned(),
+    }
 }
 
 fn incident(event: &Payload<'_>, predicate: &str) -> Result<Vec<Fact>, Unreadable> {

@@ -124,6 +124,47 @@ impl Deployment {
     }
 }
 
+/// What ran, from deployment to deployment of those that served.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    seen: BTreeSet<String>,
+    current: Option<(String, String)>,
+}
+
+/// What ran before a deployment, beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing is known.
+    Nothing,
+    /// The same with the same configuration.
+    Same,
+    /// Something else, and the same before that.
+    Earlier,
+    /// Something else, or the same with another configuration.
+    Another,
+}
+
+impl Ran {
+    /// What ran before this one, which runs now.
+    pub(super) fn then(&mut self, deployment: &Deployment) -> Before {
+        let identity = deployment
+            .identity()
+            .map_or_else(|| format!("deployment {}", deployment.id), str::to_owned);
+        let now = (identity.clone(), deployment.configuration.clone());
+        let before = match &self.current {
+            None => Before::Nothing,
+            Some(before) if *before == now => Before::Same,
+            Some((before, _)) if *before != identity && self.seen.contains(&identity) => {
+                Before::Earlier
+            }
+            Some(_) => Before::Another,
+        };
+        self.seen.insert(identity);
+        self.current = Some(now);
+        before
+    }
+}
+
 /// One deployment for each name, from facts in their order.
 pub(super) fn fold(scope: &Scope, facts: &[&Fact]) -> Vec<Deployment> {
     let mut of_each: BTreeMap<&str, Vec<&DeploymentFact>> = BTreeMap::new();
@@ -220,34 +261,22 @@ pub(super) fn classify(
     graph: &Graph<'_>,
     rules: &Rules,
 ) {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut current: Option<(String, String)> = None;
+    let mut ran = Ran::default();
     for deployment in deployments
         .iter_mut()
         .filter(|deployment| deployment.state == State::Succeeded)
     {
-        let identity = deployment
-            .identity()
-            .map_or_else(|| format!("deployment {}", deployment.id), str::to_owned);
-        let now = (identity.clone(), deployment.configuration.clone());
         let repairs = deployment.hotfix
             || brought
                 .of(&deployment.id)
                 .iter()
                 .any(|change| graph.repairs(change, rules));
-        let kind = match &current {
-            None => Kind::Baseline,
-            Some(before) if *before == now => Kind::Redeploy,
-            Some((before, _)) if *before != identity && seen.contains(&identity) => Kind::Rollback,
-            Some(_) if repairs => Kind::Hotfix,
-            Some(_) => Kind::Normal,
-        };
-        if matches!(kind, Kind::Redeploy | Kind::Rollback) {
-            deployment.history = History::NotAsked;
-        }
-
-        deployment.kind = Some(kind);
-        seen.insert(identity);
-        current = Some(now);
+        deployment.kind = Some(match ran.then(deployment) {
+            Before::Nothing => Kind::Baseline,
+            Before::Same => Kind::Redeploy,
+            Before::Earlier => Kind::Rollback,
+            Before::Another if repairs => Kind::Hotfix,
+            Before::Another => Kind::Normal,
+        });
     }
 }

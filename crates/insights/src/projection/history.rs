@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Rules;
-use super::deployments::{Deployment, History, State};
+use super::deployments::{Before, Deployment, History, Ran, State};
 use crate::fact::{ChangeFact, Commit, Fact, PushFact};
 
 /// A change that a deployment brought to its users.
@@ -170,15 +170,29 @@ impl<'facts> Graph<'facts> {
 }
 
 /// What each deployment brought that served, and whether that is known to the end.
+///
+/// What ran before brings nothing that is new, whatever commit is told with it: often that of the manifests. So the commits of a
+/// redeploy or a rollback stay where they are, for the next deployment that does bring them.
 pub(super) fn brought(deployments: &mut [Deployment], graph: &Graph<'_>) -> Brought {
     let mut brought = Brought::default();
     let mut there: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut first = true;
+    let mut ran = Ran::default();
     for deployment in deployments
         .iter_mut()
         .filter(|deployment| deployment.state == State::Succeeded)
     {
-        let is_first = std::mem::take(&mut first);
+        let before = ran.then(deployment);
+        if matches!(before, Before::Same | Before::Earlier) {
+            deployment.history = History::NotAsked;
+            // It may be the first that says what has been running all the time.
+            let known = there.iter().any(|(of, _)| *of == deployment.repository);
+            if !known {
+                let commit = deployment.commit.iter().cloned();
+                there.extend(commit.map(|sha| (deployment.repository.clone(), sha)));
+            }
+            continue;
+        }
+        let is_first = before == Before::Nothing;
         let (walked, complete) = walk(deployment, graph, &there);
         let repository = &deployment.repository;
         if !is_first && complete {

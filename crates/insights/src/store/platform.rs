@@ -58,10 +58,11 @@ async fn provisioning(
     // What was promised first is what somebody counted on; facts are sorted, so the one from before it was ready comes first.
     let objective = facts.iter().find_map(|fact| fact.objective_seconds);
     sqlx::query(
-        "INSERT INTO provisioning (id, kind, size, cloud, team, requested_at, ready_at, failed_at, objective_seconds) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, size = excluded.size, \
+        "INSERT INTO provisioning (id, kind, size, cloud, team, requested_at, ready_at, failed_at, objective_seconds, \
+         canary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, size = excluded.size, \
          cloud = excluded.cloud, team = excluded.team, requested_at = excluded.requested_at, ready_at = excluded.ready_at, \
-         failed_at = excluded.failed_at, objective_seconds = excluded.objective_seconds",
+         failed_at = excluded.failed_at, objective_seconds = excluded.objective_seconds, \
+         canary = excluded.canary",
     )
     .bind(&first.id)
     .bind(text(|fact| &fact.kind))
@@ -72,6 +73,7 @@ async fn provisioning(
     .bind(earliest(|fact| fact.ready_at))
     .bind(earliest(|fact| fact.failed_at))
     .bind(objective)
+    .bind(i64::from(facts.iter().any(|fact| fact.canary)))
     .execute(&mut **transaction)
     .await?;
     Ok(())

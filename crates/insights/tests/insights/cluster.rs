@@ -14,11 +14,10 @@ use futures::StreamExt as _;
 use pave_insights::cluster::Cluster;
 use pave_insights::store::Store;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::databases::{Server, open};
-use crate::service::{Service, start_watching};
+use crate::service::{Service, listen, start_watching};
 
 /// How long anything may take, on a machine that is busy.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -64,14 +63,15 @@ impl ApiServer {
         })
     }
 
+    pub(crate) fn router(&self) -> Router {
+        Router::new()
+            .route("/apis/pave.internal/v1alpha1/{plural}", get(answer))
+            .with_state(self.clone())
+    }
+
     /// A watch of it.
     pub(crate) async fn watched_by(&self, store: &Arc<Store>) -> Cluster {
-        let router = Router::new()
-            .route("/apis/pave.internal/v1alpha1/{plural}", get(answer))
-            .with_state(self.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let address = listen(self.router()).await;
         let config = kube::Config::new(address.parse().unwrap());
         Cluster::watch(&kube::Client::try_from(config).unwrap(), store)
     }
@@ -183,7 +183,7 @@ pub(crate) async fn gauges() -> String {
         &json!({}),
     );
     policy["metadata"]["namespace"] = json!(null);
-    let server = ApiServer::with(&[
+    gauges_of(&[
         object(
             "Database",
             "orders",
@@ -198,7 +198,13 @@ pub(crate) async fn gauges() -> String {
         ),
         queue,
         policy,
-    ]);
+    ])
+    .await
+}
+
+/// What a cluster's metrics say of these objects, of which the last one is a policy with the budget of a team.
+pub(crate) async fn gauges_of(objects: &[Value]) -> String {
+    let server = ApiServer::with(objects);
     let database_server = Server::sqlite();
     let store = Arc::new(open(&database_server.database().await).await);
     let service = start_watching(&store, server.watched_by(&store).await).await;
@@ -219,14 +225,10 @@ pub(crate) async fn gauges() -> String {
             families.iter().any(|family| name.starts_with(family))
         });
         own = lines.map(str::to_owned).collect();
-        let samples = own.iter().filter(|line| !line.starts_with('#'));
-        let series = |family| {
-            samples
-                .clone()
-                .filter(|line| line.starts_with(family))
-                .count()
-        };
-        series("pave_objects{") == 3 && series("pave_budget_monthly{") == 1
+        let counted = own.iter().filter(|line| line.starts_with("pave_objects{"));
+        let numbers = counted.filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok());
+        let budget = |line: &String| line.starts_with("pave_budget_monthly{");
+        numbers.sum::<usize>() == objects.len() - 1 && own.iter().any(budget)
     })
     .await;
     own.join("\n") + "\n"

@@ -2,20 +2,18 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use jiff::{SignedDuration, Timestamp};
 use pave_insights::dashboards;
 use pave_insights::exposition::exposition;
+use pave_insights::intake::{Delivery, Source};
+use pave_insights::store::Store;
 use serde_json::{Value, json};
 
 use crate::answers::acme;
 use crate::cluster;
 use crate::databases::Server;
-use crate::programs::program;
+use crate::prometheus::Prometheus;
 
 /// Queries of a dashboard with the titles of their panels.
 fn queries(dashboard: &Value) -> Vec<(String, String)> {
@@ -31,7 +29,7 @@ fn queries(dashboard: &Value) -> Vec<(String, String)> {
 }
 
 /// As Grafana fills in its variables.
-fn filled(query: &str) -> String {
+pub(crate) fn filled(query: &str) -> String {
     query
         .replace("$__rate_interval", "5m")
         .replace("$service", "checkout")
@@ -117,73 +115,6 @@ fn dashboards_keep_the_rules_of_the_linter() {
     assert_eq!(uids.len(), all, "two dashboards have the same uid");
 }
 
-/// A Prometheus with these samples, stopped at the end.
-struct Prometheus {
-    process: Child,
-    address: String,
-}
-
-impl Prometheus {
-    fn start(prometheus: &Path, promtool: &Path, directory: &Path, samples: &str) -> Self {
-        let file = directory.join("samples.txt");
-        fs::write(&file, samples).unwrap();
-        let data = directory.join("data");
-        let status = Command::new(promtool)
-            .args(["tsdb", "create-blocks-from", "openmetrics", "--quiet"])
-            .args([&file, &data])
-            .status()
-            .unwrap();
-        assert!(status.success(), "promtool takes the samples");
-        let configuration = directory.join("prometheus.yaml");
-        fs::write(&configuration, "{}").unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let mut process = Command::new(prometheus)
-            .arg(format!("--config.file={}", configuration.display()))
-            .arg(format!("--storage.tsdb.path={}", data.display()))
-            .arg("--storage.tsdb.retention.time=100y")
-            .arg(format!("--web.listen-address=127.0.0.1:{port}"))
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-        let ready = lines.any(|line| {
-            line.is_ok_and(|line| line.contains("Server is ready to receive web requests"))
-        });
-        assert!(ready, "Prometheus starts");
-        // Who does not read what it logs stops it some day.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            process,
-            address: format!("http://127.0.0.1:{port}/api/v1/query"),
-        }
-    }
-
-    async fn ask(&self, query: &str, time: Timestamp) -> Vec<(Value, f64)> {
-        let request = reqwest::Client::new().get(&self.address);
-        let request = request.query(&[("query", query), ("time", &time.to_string())]);
-        let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer["status"], "success", "{query}: {answer}");
-        let results = answer["data"]["result"].as_array().unwrap();
-        let value = |result: &Value| result["value"][1].as_str().unwrap().parse().unwrap();
-        results
-            .iter()
-            .map(|result| (result["metric"].clone(), value(result)))
-            .collect()
-    }
-}
-
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        // It is gone already when this fails.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// The functions' own metrics, of a quiet hour.
 fn functions(minute: i64) -> String {
     let calls = minute * 60;
@@ -198,13 +129,11 @@ fn functions(minute: i64) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_query_of_every_panel_is_answered_with_numbers() {
-    let (Some(prometheus), Some(promtool)) = (program("prometheus"), program("promtool")) else {
-        return;
-    };
     let end: Timestamp = "2026-04-01T12:00:00Z".parse().unwrap();
     let server = Server::sqlite();
     let store = acme(&server).await;
     survey(&store, end).await;
+    canaries(&store, end).await;
     let cluster = cluster::gauges().await;
     let mut samples = String::new();
     for minute in 0..=20 {
@@ -220,7 +149,9 @@ async fn every_query_of_every_panel_is_answered_with_numbers() {
     }
     samples.push_str("# EOF\n");
     let directory = tempfile::tempdir().unwrap();
-    let prometheus = Prometheus::start(&prometheus, &promtool, directory.path(), &samples);
+    let Some(prometheus) = Prometheus::start(directory.path(), &samples) else {
+        return;
+    };
     let mut asked = 0;
     for (name, dashboard) in dashboards::all() {
         for (title, query) in queries(&dashboard) {
@@ -269,7 +200,7 @@ async fn every_query_of_every_panel_is_answered_with_numbers() {
 }
 
 /// Dashboard and title of a panel, its number, and why it is that.
-const CLUSTER: [(&str, &str, &str, &str); 6] = [
+const CLUSTER: [(&str, &str, &str, &str); 8] = [
     (
         "platform",
         "Teams",
@@ -281,6 +212,18 @@ const CLUSTER: [(&str, &str, &str, &str); 6] = [
         "Time until waivers end",
         "43200",
         "the first of April is its last day",
+    ),
+    (
+        "platform",
+        "Until the canary is ready",
+        "42",
+        "the last one took longer",
+    ),
+    (
+        "platform",
+        "Canaries in time",
+        "1",
+        "42 seconds are not five minutes",
     ),
     ("team", "Of the budget", "0.25", "125 of 500 dollars"),
     (
@@ -302,8 +245,23 @@ fn query_of(dashboard: &str, title: &str) -> String {
     filled(&query.1)
 }
 
+/// Two canaries, a quarter and a fifth of an hour before.
+async fn canaries(store: &Store, end: Timestamp) {
+    let deliveries = [(15, 8), (12, 42)].map(|(minutes, seconds)| {
+        let asked = end - SignedDuration::from_mins(minutes);
+        let id = format!("canary-{minutes}");
+        let fact = json!({
+            "fact": "provisioning", "id": id, "kind": "Queue", "size": "micro", "cloud": "local", "canary": true,
+            "requestedAt": asked, "readyAt": asked + SignedDuration::from_secs(seconds),
+        });
+        let body = json!({"facts": [fact]}).to_string();
+        Delivery::new(Source::Facts, (&id, "facts"), asked, body)
+    });
+    store.record_all(&deliveries).await.unwrap();
+}
+
 /// Twelve answers.
-async fn survey(store: &pave_insights::store::Store, now: Timestamp) {
+pub(crate) async fn survey(store: &Store, now: Timestamp) {
     let invite = serde_json::from_value(json!({"population": 60, "invitations": 20})).unwrap();
     let tokens = store.invite("2026-q1", &invite, now).await.unwrap().tokens;
     for (token, recommend) in tokens.iter().zip([10, 9, 9, 8, 8, 7, 10, 6, 9, 3, 8, 9]) {

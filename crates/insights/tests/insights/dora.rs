@@ -110,7 +110,7 @@ async fn a_month_is_counted_as_by_hand_on_both_databases() {
             kinds,
             ["hotfix", "rollback", "normal", "normal", "baseline"]
         );
-        assert_eq!(answer["definitions"], "v1");
+        assert_eq!(answer["definitions"], "v2");
     }
 }
 

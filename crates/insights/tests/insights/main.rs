@@ -6,6 +6,8 @@
 )]
 
 mod answers;
+mod canary;
+mod captures;
 mod cluster;
 mod dashboards;
 mod databases;
@@ -19,11 +21,16 @@ mod intake;
 mod leader;
 mod npm;
 mod order;
+mod previews;
 mod programs;
 mod projection;
+mod prometheus;
+mod redeploys;
+mod references;
 mod releases;
 mod retention;
 mod service;
 mod slo;
 mod sources;
 mod survey;
+mod upgrade;

@@ -47,7 +47,7 @@ async fn serve(store: Arc<Store>, cluster: Option<Cluster>) -> Service {
     }
 }
 
-async fn listen(router: Router) -> String {
+pub(crate) async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });

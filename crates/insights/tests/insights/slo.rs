@@ -43,6 +43,27 @@ fn rare(slo: &str, alert: &str, [good, bad]: [&str; 2], fires: bool) -> Value {
     })
 }
 
+/// Canaries from quarter to quarter of an hour, and which alerts there are at the end of a day.
+fn regular([good, bad]: [&str; 2], alerts: &[&str]) -> Value {
+    let series = |kind: &str, values: &str| json!({"series": format!("pave_slo_events_total{{slo=\"provisioning-canary\",good=\"{kind}\"}}"), "values": values});
+    let firing = |name: &str| {
+        format!("count(ALERTS{{alertname=\"{name}\",alertstate=\"firing\"}}) or vector(0)")
+    };
+    let all = [
+        "PaveProvisioningCanaryFails",
+        "PaveProvisioningCanarySilent",
+        "PaveProvisioningCanaryMissed",
+    ];
+    let expected = all.map(|name| {
+        json!({"expr": firing(name), "eval_time": "24h", "exp_samples": [{"labels": "{}", "value": u8::from(alerts.contains(&name))}]})
+    });
+    json!({
+        "interval": "15m",
+        "input_series": [series("true", good), series("false", bad)],
+        "promql_expr_test": expected,
+    })
+}
+
 /// Calls each minute for two hours.
 fn frequent(failed: &str, alerts: &[&str]) -> Value {
     let call = |outcome: &str, values: &str| json!({"series": format!("function_calls_total{{outcome=\"{outcome}\"}}"), "values": values});
@@ -97,7 +118,24 @@ fn alerts_come_when_a_promise_is_broken_and_not_otherwise() {
             ],
         ),
     ];
-    for (cases, interval) in [(json!(rare), "1h"), (json!(frequent), "1m")] {
+    let [fails, silent, missed] = [
+        "PaveProvisioningCanaryFails",
+        "PaveProvisioningCanarySilent",
+        "PaveProvisioningCanaryMissed",
+    ];
+    let regular = [
+        regular(["0+1x96", "0x96"], &[]),
+        regular(["0+1x96", "0x40 1x56"], &[]),
+        regular(["0x96", "0x96"], &[]),
+        regular(["0+1x94 94x2", "0x94 1+1x2"], &[fails, missed]),
+        regular(["0+1x90 90x6", "0x40 2x56"], &[missed]),
+        regular(["0+1x80 80x16", "0x96"], &[silent]),
+    ];
+    for (cases, interval) in [
+        (json!(rare), "1h"),
+        (json!(regular), "15m"),
+        (json!(frequent), "1m"),
+    ] {
         let tests = json!({"rule_files": [rules], "evaluation_interval": interval, "tests": cases});
         let file = directory.path().join(format!("tests-{interval}.yaml"));
         fs::write(&file, tests.to_string()).unwrap();
@@ -116,6 +154,35 @@ fn the_platform_team_promises_people_what_is_counted() {
         assert!(
             page.contains(&promise),
             "platform-design.md: no {promise:?}"
+        );
+    }
+}
+
+/// As sloth has it for four weeks, `internal/alert/windows/google-28d.yaml`: parts of the budget, and factors that follow from them.
+#[test]
+fn the_budget_that_burns_is_that_of_the_days_of_the_promise() {
+    let rule = slo::prometheus_rule();
+    let groups = rule["spec"]["groups"].as_array().unwrap();
+    let rules = groups
+        .iter()
+        .flat_map(|group| group["rules"].as_array().unwrap());
+    let limits: Vec<(String, f64)> = rules
+        .filter_map(|rule| {
+            let window = rule["alert"]
+                .as_str()?
+                .strip_prefix("PaveFunctionAvailabilityBurns")?;
+            let limit = rule["expr"].as_str()?.rsplit(' ').next()?;
+            Some((window.to_owned(), limit.parse().ok()?))
+        })
+        .collect();
+    let factors = [("1h", 13.44), ("6h", 5.6), ("1d", 2.8), ("3d", 0.93)];
+    let expected = factors.map(|(window, factor)| (window.to_owned(), factor / 1000.0));
+    assert_eq!(limits.len(), expected.len());
+    for (found, expected) in limits.iter().zip(&expected) {
+        assert_eq!(found.0, expected.0);
+        assert!(
+            (found.1 - expected.1).abs() < 1e-6,
+            "{found:?}: {expected:?}"
         );
     }
 }

@@ -147,3 +147,52 @@ async fn events_of_every_source_are_counted_once() {
         assert_eq!(metrics["changeFailRate"]["value"], rate, "{name}, {reason}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_is_owner_and_name_however_cdevents_writes_it() {
+    let cases = [
+        ("acme/cart", "acme/cart", "as pushes say it"),
+        (
+            "git.acme.example/acme/cart",
+            "acme/cart",
+            "as the specification's examples",
+        ),
+        (
+            "https://git.acme.example/acme/cart.git",
+            "acme/cart",
+            "an address to clone",
+        ),
+        (
+            "http://localhost:3000/acme/cart/",
+            "acme/cart",
+            "a host with a port",
+        ),
+        (
+            "https://gitlab.acme.example/acme/shop/cart",
+            "acme/shop/cart",
+            "a group in a group",
+        ),
+        (
+            "acme.example/cart",
+            "acme.example/cart",
+            "an owner with a dot",
+        ),
+    ];
+    let server = Server::sqlite();
+    for (told, expected, reason) in cases {
+        let url = server.database().await;
+        let service = start(open(&url).await).await;
+        let event = json!({
+            "context": {"specversion": "0.5.1", "id": "1", "source": "/ci", "type": "dev.cdevents.artifact.packaged.0.3.0",
+                "timestamp": "2026-03-03T11:00:00Z"},
+            "subject": {"id": "pkg:oci/cart@sha256:1", "content": {"change": {"id": sha(5), "source": told}}},
+        });
+        let (source, headers, body) = bearer("cdevents", &event);
+        let headers = [("authorization", headers[0].1.as_str())];
+        let (status, answer) = service.post(source, &headers, body).await;
+        assert_eq!(status, 201, "{told}: {answer}");
+        let dump = open(&url).await.dump().await.unwrap();
+        let repository = format!("\"repository\":\"{expected}\"");
+        assert!(dump.contains(&repository), "{told}, {reason}: {dump}");
+    }
+}
