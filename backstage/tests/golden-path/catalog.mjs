@@ -10,6 +10,15 @@ await visit(async ({ page, open, picture }) => {
     .locator(`a[href="/catalog/default/resource/database-${component}"]`)
     .first()
     .waitFor();
+  const claims = page.getByRole('table', { name: 'Claims in acme' });
+  for (const kind of ['Microservice', 'Database']) {
+    await claims
+      .getByRole('row')
+      .filter({ hasText: kind })
+      .filter({ hasText: 'Ready' })
+      .first()
+      .waitFor();
+  }
   await picture('catalog');
   await open(`${place}/kubernetes`);
   await page
