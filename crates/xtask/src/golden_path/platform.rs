@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::Context;
 use pave_api::kinds::KINDS;
-use pave_control_plane::{Cluster, link_into, path, say};
+use pave_control_plane::{Cluster, Kind, Wait, link_into, path, say, until};
 use serde_json::{Value, json};
 
 use super::{Journey, forge::printed};
@@ -85,20 +85,40 @@ fn wait_for_packages(journey: &Journey<'_>) -> anyhow::Result<()> {
     journey.plane.kubectl(&words).map(drop)
 }
 
-/// Applies every definition of a directory.
+/// Applies every definition of a directory, and waits until the API server knows the kinds: who watches one ends at once where it
+/// does not.
 pub(super) async fn definitions(cluster: &Cluster, directory: &Path) -> anyhow::Result<()> {
     let entries = fs::read_dir(directory).with_context(|| directory.display().to_string())?;
     for entry in entries {
         let file = entry?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
-            let text = fs::read_to_string(&file)?;
-            cluster
-                .apply_yaml(&text)
-                .await
-                .with_context(|| file.display().to_string())?;
+        if file.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&file)?;
+        for definition in serde_saphyr::from_multiple::<Value>(&text)? {
+            if !definition.is_null() {
+                define(cluster, &definition)
+                    .await
+                    .with_context(|| file.display().to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn define(cluster: &Cluster, definition: &Value) -> anyhow::Result<()> {
+    cluster.apply(definition).await?;
+    let spec = &definition["spec"];
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (group, kind) = (word(&spec["group"]), word(&spec["names"]["kind"]));
+    for version in spec["versions"].as_array().into_iter().flatten() {
+        if version["served"] == true {
+            let api_version = format!("{group}/{}", word(&version["name"]));
+            until(LIMIT, &format!("{kind} is known"), async || {
+                let known = cluster.api(Kind(&api_version, &kind), "").await;
+                known.map(|_| Wait::Done(()))
+            })
+            .await?;
         }
     }
     Ok(())

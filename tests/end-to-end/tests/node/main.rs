@@ -4,6 +4,7 @@
 
 mod alone;
 mod bucket;
+mod canary;
 mod copy;
 mod microservice;
 mod page;
@@ -32,7 +33,7 @@ const NAMESPACE: &str = "payments-dev";
 /// A case and how it runs.
 type Case = (&'static str, fn() -> Result<()>);
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     (
         "a configuration that is applied alone brings the function",
         || waited(alone::installs()),
@@ -75,6 +76,10 @@ const CASES: [Case; 16] = [
     (
         "a bucket on the server that the platform team names keeps what is put in, for its own key alone",
         || waited(bucket::keeps()),
+    ),
+    (
+        "the canary's rights are enough for it, and it comes back",
+        || waited(canary::comes_back()),
     ),
     (
         "without the bundle's rights a new database says so, what runs stays, and it goes on with them",
