@@ -1,5 +1,5 @@
 // The template managed-database, from its form to the pull request's link. ANSWERS are the developer's, in JSON.
-import { create, visit } from './visit.mjs';
+import { askForPullRequest, visit } from './visit.mjs';
 
 const answers = JSON.parse(process.env.ANSWERS);
 
@@ -21,14 +21,8 @@ await visit(async walk => {
 
     await field('Owner').fill(answers.owner);
     await page.getByRole('option', { name: answers.owner }).first().click();
-    await page.getByRole('button', { name: 'Review' }).click();
-    await page.getByText(answers.namespace).first().waitFor();
   });
 
-  const triggered = Date.now();
-  const request = await part('the portal opens a pull request', () =>
-    create(walk, 'Pull request'),
-  );
-  await picture('database-task');
-  return { began, triggered, request };
+  const asked = { seen: answers.namespace, name: 'database' };
+  return { began, ...(await askForPullRequest(walk, asked)) };
 });

@@ -23,7 +23,11 @@ export async function visit(way) {
     open: place => page.goto(`${portal}${place}`),
     async picture(name) {
       fs.mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+      // Labels move for a moment when a field is filled.
+      await page.screenshot({
+        path: path.join(pictures, `${name}.png`),
+        animations: 'disabled',
+      });
     },
     /** Measures a part of the way. */
     async part(name, work) {
@@ -58,4 +62,17 @@ export async function create({ page }, link) {
     throw new Error('the task failed');
   }
   return done.getAttribute('href');
+}
+
+/** Goes from the last part of a form to the link of the pull request, and returns where that leads. `seen` is an answer on the review. */
+export async function askForPullRequest(walk, { seen, name }) {
+  const { page, part, picture } = walk;
+  await page.getByRole('button', { name: 'Review' }).click();
+  await page.getByText(seen).first().waitFor();
+  const triggered = Date.now();
+  const request = await part('the portal opens a pull request', () =>
+    create(walk, 'Pull request'),
+  );
+  await picture(`${name}-task`);
+  return { triggered, request };
 }

@@ -40,6 +40,8 @@ const SERVICE: &str = "receipts";
 const NAMESPACE: &str = "payments-dev";
 /// The database that is asked for afterwards.
 const DATABASE: &str = "refunds";
+/// Percent of requests that are to succeed, as is asked for at the end. Nobody who asks for nothing has it.
+const OBJECTIVE: &str = "99.5";
 const TEAM: &str = "payments";
 const ORGANIZATION: &str = "acme";
 /// Where images go. Both the workflow and the node know the registry by this name.

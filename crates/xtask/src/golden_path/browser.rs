@@ -5,10 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use super::{DATABASE, Journey, NAMESPACE, REGISTRY, SERVICE, TEAM, portal};
-
-/// Percent of requests that are to succeed.
-const OBJECTIVE: &str = "99.5";
+use super::{DATABASE, Journey, NAMESPACE, OBJECTIVE, REGISTRY, SERVICE, TEAM, portal};
 
 /// Fills in the form of a new microservice with a database, and waits for the task.
 pub(super) fn form(journey: &Journey<'_>) -> anyhow::Result<Value> {

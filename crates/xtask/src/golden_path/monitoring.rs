@@ -7,14 +7,12 @@ use pave_control_plane::{Cluster, Kind, Process, Wait, path, until};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::{Journey, NAMESPACE, SERVICE, answers, operator};
+use super::{Journey, NAMESPACE, OBJECTIVE, SERVICE, answers, operator};
 
 const ADDRESS: &str = "127.0.0.1:13090";
 /// Where the node's kubelet tells what containers take.
 const KUBELET: &str = "10.244.0.1:10250";
 const LIMIT: Duration = Duration::from_mins(3);
-/// What a Microservice with an objective has alerts of, by how fast its error budget burns.
-const BUDGET_ALERT: &str = "MicroserviceErrorBudgetBurning";
 
 pub(super) async fn start(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let file = configure(journey, &[], None)?;
@@ -88,11 +86,13 @@ pub(super) async fn scraped(journey: &Journey<'_>) -> anyhow::Result<Value> {
 /// of how fast the budget burns among them.
 pub(super) async fn objective(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let cluster = journey.plane.cluster().await?;
+    // As its alerts say it.
+    let promise = format!("{OBJECTIVE} % availability");
     let rule = until(LIMIT, "the objective has alerts", async || {
         let found = rule(&cluster).await?;
-        let found = found.filter(|rule| rule["spec"].to_string().contains(BUDGET_ALERT));
+        let found = found.filter(|rule| rule["spec"].to_string().contains(&promise));
         Ok(found.map_or_else(
-            || Wait::NotYet(format!("no rule is {BUDGET_ALERT}")),
+            || Wait::NotYet(format!("no alert is about {promise}")),
             Wait::Done,
         ))
     })
@@ -101,8 +101,10 @@ pub(super) async fn objective(journey: &Journey<'_>) -> anyhow::Result<Value> {
     let evaluated = until(LIMIT, "its alerts are evaluated", async || {
         let found = ask(&client, "rules", &[("type", "alert")]).await?;
         let groups = found["groups"].as_array().into_iter().flatten();
-        let rules = groups.flat_map(|group| group["rules"].as_array().into_iter().flatten());
-        let alerts: Vec<&Value> = rules.filter(|rule| rule["name"] == BUDGET_ALERT).collect();
+        let alerts = groups.flat_map(|group| group["rules"].as_array().into_iter().flatten());
+        let alerts: Vec<&Value> = alerts
+            .filter(|alert| alert["annotations"].to_string().contains(&promise))
+            .collect();
         let is_well = !alerts.is_empty() && alerts.iter().all(|alert| alert["health"] == "ok");
         Ok(if is_well {
             Wait::Done(alerts.len())

@@ -61,7 +61,8 @@ pub(super) fn draw(journey: &Value) -> String {
 /// A line for each minute, or for each ten seconds of a short journey.
 fn axis(svg: &mut String, (first, last): (f64, f64), height: f64, at: impl Fn(f64) -> f64) {
     let step = if last - first > 120.0 { 60.0 } else { 10.0 };
-    let mut time = (first / step).ceil() * step;
+    // Nobody reads a negative zero.
+    let mut time = (first / step).ceil() * step + 0.0;
     while time <= last {
         let x = at(time);
         let _ = writeln!(

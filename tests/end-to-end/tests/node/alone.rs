@@ -36,7 +36,6 @@ const PROVIDER: &str = "provider-upjet-aws";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Missing {
     Provider,
-    Activation,
     Policy,
     Installation,
     LandingZone,
@@ -45,19 +44,13 @@ enum Missing {
 }
 
 /// What is missing, which database notices, the reason that it gives and what it says. The provider comes first, for it is then
-/// installed, and its kinds are activated after the second.
-const TABLE: [(Missing, &str, &str, &str); 7] = [
+/// installed.
+const TABLE: [(Missing, &str, &str, &str); 6] = [
     (
         Missing::Provider,
         "aws",
         "ProviderMissing",
         "the platform team installs provider-aws",
-    ),
-    (
-        Missing::Activation,
-        "aws",
-        "ProviderMissing",
-        "or activates its kinds where the provider is installed",
     ),
     (
         Missing::Policy,
@@ -145,7 +138,7 @@ pub(crate) async fn installs() -> Result<()> {
 
 pub(crate) async fn says_what_is_missing() -> Result<()> {
     let cluster = cluster().await?;
-    // The chart's, which activates every kind there is. Core has forgotten it by the time that there are any.
+    // The chart's, which activates every kind there is: where it is not wanted, that of the Configuration is enough.
     cluster.delete(ACTIVATION, "", "default").await?;
     cluster
         .wait_until_gone(LIMIT, (ACTIVATION, "", "default"))
@@ -168,10 +161,8 @@ pub(crate) async fn says_what_is_missing() -> Result<()> {
             wrong.push(format!("without {missing:?}: {error:#}"));
         }
         remove_namespace(&cluster, &namespace).await?;
-        match missing {
-            Missing::Provider => install_provider(&cluster).await?,
-            Missing::Activation => activate(&cluster).await?,
-            _ => {}
+        if missing == Missing::Provider {
+            install_provider(&cluster).await?;
         }
     }
     ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -182,7 +173,6 @@ pub(crate) async fn serves_a_cloud() -> Result<()> {
     let cluster = cluster().await?;
     prepare(&cluster, "alone", None).await?;
     install_provider(&cluster).await?;
-    activate(&cluster).await?;
     accepted(&cluster, &database("alone", "aws")).await?;
 
     let at = (DATABASE, "alone", "orders");
@@ -251,8 +241,8 @@ fn database(namespace: &str, cloud: &str) -> Value {
     })
 }
 
-/// What core does for a Provider package, on a control plane where kinds are off until they are asked for: a definition of each kind, and
-/// the ClusterRole that `RenderClusterRoles` makes of them and that aggregates to Crossplane's own.
+/// What core does for a Provider package: a definition of each kind, off until a policy activates it, and the ClusterRole that
+/// `RenderClusterRoles` makes of them and that aggregates to Crossplane's own.
 async fn install_provider(cluster: &Cluster) -> Result<()> {
     let mut resources = BTreeMap::<String, Vec<String>>::new();
     for mut definition in provider_definitions(PROVIDER)? {
@@ -281,12 +271,6 @@ async fn install_provider(cluster: &Cluster) -> Result<()> {
     });
     cluster.apply(&role).await?;
     Ok(())
-}
-
-/// The kinds that Pave needs, as docs/installation.md says.
-async fn activate(cluster: &Cluster) -> Result<()> {
-    let policy = pave_tests::repository::text("package/configuration/activation.yaml");
-    cluster.apply_yaml(&policy).await
 }
 
 async fn remove_namespace(cluster: &Cluster, namespace: &str) -> Result<()> {
