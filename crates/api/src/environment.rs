@@ -226,7 +226,7 @@ pub struct Spend {
     /// False where an object's price is not known, or not in this currency: the sum is then too low.
     pub known: bool,
     /// What the whole team may spend, a decimal, from the registry.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "decimal")]
     pub budget: Option<Decimal>,
 }

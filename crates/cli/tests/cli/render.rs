@@ -1,8 +1,10 @@
 //! `pave render`.
 
+use std::fs;
+
 use insta_cmd::assert_cmd_snapshot;
 
-use crate::{ACME, pave, pave_on_input};
+use crate::{ACME, pave, pave_in, pave_on_input};
 
 #[test]
 fn four_lines_become_the_yaml_that_crossplane_would_create() {
@@ -52,4 +54,21 @@ fn the_same_input_gives_the_same_bytes() {
     let first = stdout();
     assert!(!first.is_empty());
     assert_eq!(first, stdout());
+}
+
+#[test]
+fn an_environment_of_a_team_without_a_budget_has_a_status_that_its_definition_takes() {
+    let manifest = "apiVersion: pave.internal/v1alpha1\nkind: Environment\nmetadata: {name: payments-dev}\n\
+                    spec: {team: payments, environment: dev}\n";
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("environment.yaml"), manifest).unwrap();
+    let rendered = pave_in(directory.path(), "render environment.yaml -o json")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&rendered.stderr);
+    assert!(rendered.status.success(), "{said}");
+    let list: serde_json::Value = serde_json::from_slice(&rendered.stdout).unwrap();
+    let spend = &list["items"][0]["status"]["spend"];
+    assert_eq!(spend["estimated"], "0", "{list}");
+    assert_eq!(spend.get("budget"), None);
 }
