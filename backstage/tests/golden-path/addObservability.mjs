@@ -4,8 +4,7 @@ import { askForPullRequest, visit } from './visit.mjs';
 const answers = JSON.parse(process.env.ANSWERS);
 
 await visit(async walk => {
-  const { page, open, part, picture } = walk;
-  const field = label => page.getByLabel(label, { exact: false }).first();
+  const { page, open, field, part, picture } = walk;
   const began = Date.now();
 
   await part('fill in the form', async () => {

@@ -4,8 +4,7 @@ import { create, visit } from './visit.mjs';
 const answers = JSON.parse(process.env.ANSWERS);
 
 await visit(async walk => {
-  const { page, open, part, picture } = walk;
-  const field = label => page.getByLabel(label, { exact: false }).first();
+  const { page, open, field, part, picture } = walk;
   const pick = async (label, name) => {
     await field(label).fill(name);
     await page.getByRole('option', { name }).first().click();

@@ -21,6 +21,7 @@ export async function visit(way) {
   const walk = {
     page,
     open: place => page.goto(`${portal}${place}`),
+    field: label => page.getByLabel(label, { exact: false }).first(),
     async picture(name) {
       fs.mkdirSync(pictures, { recursive: true });
       // Labels move for a moment when a field is filled.

@@ -115,17 +115,12 @@ impl Canary {
             field_manager: Some("pave-insights-canary".to_owned()),
             ..PostParams::default()
         };
-        match api.create(&parameters, &object).await {
-            Err(error) if code(&error) == Some(409) => {
-                self.give_back(api).await?;
-                let created = api.create(&parameters, &object).await;
-                created.map_err(|error| self.kubernetes(error))?;
-            }
-            created => {
-                created.map_err(|error| self.kubernetes(error))?;
-            }
+        let mut created = api.create(&parameters, &object).await;
+        if created.as_ref().err().and_then(code) == Some(409) {
+            self.give_back(api).await?;
+            created = api.create(&parameters, &object).await;
         }
-        Ok(())
+        created.map(drop).map_err(|error| self.kubernetes(error))
     }
 
     fn object(&self) -> DynamicObject {
@@ -190,9 +185,10 @@ impl Canary {
 
     /// Deletes it and waits until it is gone.
     async fn give_back(&self, api: &Api<DynamicObject>) -> Result<(), Error> {
-        match api.delete(NAME, &DeleteParams::default()).await {
-            Err(error) if code(&error) != Some(404) => return Err(self.kubernetes(error)),
-            _ => {}
+        if let Err(error) = api.delete(NAME, &DeleteParams::default()).await
+            && code(&error) != Some(404)
+        {
+            return Err(self.kubernetes(error));
         }
         let end = Instant::now() + LEAVE;
         let mut looks = self.looks();

@@ -160,12 +160,12 @@ impl Journey<'_> {
             Step::Dashboard => monitoring::dashboard(self).await,
             Step::Status => observed::status(self),
             Step::Request => browser::request(self),
-            Step::Merge => delivery::merge(self).await,
+            Step::Merge => delivery::merge(self, Step::Request, delivery::CLAIMS).await,
             Step::Provisioned => service::provisioned(self).await,
             Step::Change => insights::change(self).await,
             Step::Measured => insights::measured(self).await,
             Step::Observability => browser::observability(self),
-            Step::Approval => delivery::approve(self).await,
+            Step::Approval => delivery::merge(self, Step::Observability, SERVICE).await,
             Step::Objective => monitoring::objective(self).await,
         }
     }

@@ -16,7 +16,7 @@ mod platform;
 pub use cloud::Cloud;
 pub use install::{accepted, install, platform_objects, provider_definitions, upgrade};
 pub use kinds::install_kinds;
-pub use namespace::{DeveloperObject, Namespace};
+pub use namespace::{DeveloperObject, Namespace, secret};
 pub use object::{condition, phase, text};
 pub use platform::{
     BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, HALF_OPEN, LANDING_ZONE, MICROSERVICE,

@@ -155,13 +155,7 @@ impl<'p> Namespace<'p> {
     /// # Errors
     /// When there is none.
     pub async fn secret(&self, name: &str) -> Result<BTreeMap<String, String>> {
-        let secret = self.platform.cluster.secret(&self.name, name).await?;
-        let secret = secret.with_context(|| format!("there is no Secret {}/{name}", self.name))?;
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Ok(secret
-            .into_iter()
-            .map(|(key, value)| (key, text(value)))
-            .collect())
+        secret(&self.platform.cluster, &self.name, name).await
     }
 
     /// Everything that is composed here, as (kind, name, uid): who loses nothing and recreates nothing has the same.
@@ -305,4 +299,25 @@ fn identity(object: &Value) -> (String, String, String) {
         text(&metadata["name"]),
         text(&metadata["uid"]),
     )
+}
+
+/// The entries of a Secret, as text.
+///
+/// # Errors
+/// When there is none, or one of its values is no text.
+pub async fn secret(
+    cluster: &Cluster,
+    namespace: &str,
+    name: &str,
+) -> Result<BTreeMap<String, String>> {
+    let secret = cluster.secret(namespace, name).await?;
+    let secret = secret.with_context(|| format!("there is no Secret {namespace}/{name}"))?;
+    secret
+        .into_iter()
+        .map(|(key, value)| {
+            let text = String::from_utf8(value);
+            let text = text.with_context(|| format!("Secret {namespace}/{name}: {key}"));
+            Ok((key, text?))
+        })
+        .collect()
 }

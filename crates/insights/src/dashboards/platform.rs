@@ -1,6 +1,7 @@
 //! The platform as its users meet it.
 
 use super::{Dashboard, Panel, Show, gauge, none_or};
+use crate::slo::grown;
 
 pub(super) fn dashboard() -> Dashboard {
     let mut panels = numbers();
@@ -119,7 +120,7 @@ fn lines() -> Vec<Panel> {
 fn canary() -> Vec<Panel> {
     let events = |selector: &str| {
         let series = format!("pave_slo_events_total{{slo=\"provisioning-canary\"{selector}}}");
-        format!("sum({series} - min_over_time({series}[1d]))")
+        format!("sum({})", grown(&series, "1d"))
     };
     vec![
         Panel::new(

@@ -1,6 +1,7 @@
 //! One service.
 
 use super::{Dashboard, Metrics, Panel, Show};
+use crate::slo::grown;
 
 pub(super) fn dashboard() -> Dashboard {
     let own = "service=\"$service\",environment=\"production\",window=\"28d\"";
@@ -72,8 +73,7 @@ pub(super) fn dashboard() -> Dashboard {
                 show: Show::Line,
                 queries: vec![(
                     "{{kind}}",
-                    // Exact, which `increase` is not: it extrapolates, and nobody deploys one time and a sixth.
-                    format!("sum by (kind) ({deployments} - min_over_time({deployments}[1w]))"),
+                    format!("sum by (kind) ({})", grown(deployments, "1w")),
                 )],
             },
         ],

@@ -176,13 +176,6 @@ pub(crate) async fn gauges() -> String {
     let teams = json!([{
         "name": "payments", "costCenter": "cc-4711", "owner": "payments", "budget": {"monthly": "500", "currency": "USD"},
     }]);
-    let mut policy = object(
-        "PlatformPolicy",
-        "default",
-        &json!({"teams": teams}),
-        &json!({}),
-    );
-    policy["metadata"]["namespace"] = json!(null);
     gauges_of(&[
         object(
             "Database",
@@ -197,9 +190,17 @@ pub(crate) async fn gauges() -> String {
             &json!({"phase": "Ready", "cost": costs("0", false)}),
         ),
         queue,
-        policy,
+        policy(&teams),
     ])
     .await
+}
+
+/// The policy with these teams.
+pub(crate) fn policy(teams: &Value) -> Value {
+    let spec = json!({"teams": teams});
+    let mut policy = object("PlatformPolicy", "default", &spec, &json!({}));
+    policy["metadata"]["namespace"] = json!(null);
+    policy
 }
 
 /// What a cluster's metrics say of these objects, of which the last one is a policy with the budget of a team.

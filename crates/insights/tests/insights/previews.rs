@@ -14,7 +14,7 @@ use pave_insights::store::Store;
 use pave_insights::{dashboards, demo};
 use serde_json::{Value, json};
 
-use crate::cluster::{gauges_of, object};
+use crate::cluster::{gauges_of, object, policy};
 use crate::dashboards::{filled, survey};
 use crate::databases::{Server, open};
 use crate::prometheus::Prometheus;
@@ -63,19 +63,12 @@ fn cluster_of(month: i64) -> Vec<Value> {
         }
     }
     let team = |name: &str, monthly: &str| json!({"name": name, "costCenter": "cc-4711", "owner": name, "budget": {"monthly": monthly, "currency": "USD"}});
-    let teams = [
+    let teams = json!([
         team("payments", "800"),
         team("storefront", "600"),
         team("logistics", "100"),
-    ];
-    let mut policy = object(
-        "PlatformPolicy",
-        "default",
-        &json!({"teams": teams}),
-        &json!({}),
-    );
-    policy["metadata"]["namespace"] = json!(null);
-    objects.push(policy);
+    ]);
+    objects.push(policy(&teams));
     objects
 }
 

@@ -160,17 +160,14 @@ pub(super) async fn synchronized(journey: &Journey<'_>) -> anyhow::Result<Value>
     Ok(json!({"commit": commit, "revision": revision}))
 }
 
-/// Merges the pull request that asks for one more database.
-pub(super) async fn merge(journey: &Journey<'_>) -> anyhow::Result<Value> {
-    let request = journey.fact(Step::Request, "request")?;
-    Gitea::of(journey)?.merge(CLAIMS, &request).await?;
-    Ok(json!({"pullRequest": request}))
-}
-
-/// Merges the pull request that asks for an objective.
-pub(super) async fn approve(journey: &Journey<'_>) -> anyhow::Result<Value> {
-    let request = journey.fact(Step::Observability, "request")?;
-    Gitea::of(journey)?.merge(SERVICE, &request).await?;
+/// Merges the pull request that a form has asked for, in this repository.
+pub(super) async fn merge(
+    journey: &Journey<'_>,
+    form: Step,
+    repository: &str,
+) -> anyhow::Result<Value> {
+    let request = journey.fact(form, "request")?;
+    Gitea::of(journey)?.merge(repository, &request).await?;
     Ok(json!({"pullRequest": request}))
 }
 

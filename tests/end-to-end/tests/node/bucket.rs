@@ -4,7 +4,7 @@ use std::env;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Cluster, Kind, Wait, until};
-use pave_end_to_end::{BUCKET, Cloud, LANDING_ZONE, accepted, phase, text};
+use pave_end_to_end::{BUCKET, Cloud, LANDING_ZONE, accepted, phase, secret, text};
 use serde_json::json;
 
 use super::{LIMIT, NAMESPACE, POD, VARIABLE, cluster};
@@ -31,12 +31,10 @@ pub(crate) async fn keeps() -> Result<()> {
 
     let host = text(&ready, "/status/endpoint/host");
     let (service, _) = host.split_once('.').context("the endpoint has no host")?;
-    let secret = cluster.secret(NAMESPACE, "invoices-bucket-connection");
-    let secret = secret.await?.context("there is no connection Secret")?;
-    let value = |key: &str| -> Result<String> {
-        let found = secret.iter().find(|(name, _)| name == key);
-        let (_, value) = found.with_context(|| format!("the Secret has no {key}"))?;
-        Ok(String::from_utf8(value.clone())?)
+    let secret = secret(&cluster, NAMESPACE, "invoices-bucket-connection").await?;
+    let value = |key: &str| {
+        let found = secret.get(key).cloned();
+        found.with_context(|| format!("the Secret has no {key}"))
     };
     // This machine is the node, but does not ask the cluster's DNS.
     let address = address(&cluster, service).await?;

@@ -3,9 +3,9 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use pave_api::kinds::KINDS;
-use pave_control_plane::{Cluster, Kind, Wait};
-use pave_end_to_end::{ENVIRONMENT, accepted, text};
+use pave_api::kinds::Kind as Developed;
+use pave_control_plane::{Cluster, Kind};
+use pave_end_to_end::{ENVIRONMENT, accepted, phase, text};
 use pave_insights::canary::{Canary, NAME};
 use serde_json::{Value, json};
 
@@ -28,20 +28,15 @@ pub(crate) async fn comes_back() -> Result<()> {
             _ => accepted(&cluster, &object).await?,
         }
     }
-    let is_ready = |environment: &Value| {
-        let status = &environment["status"];
-        Wait::when(status["phase"] == "Ready", status["message"].to_string())
-    };
     cluster
-        .wait_for(LIMIT, (ENVIRONMENT, "", NAMESPACE), is_ready)
+        .wait_for(LIMIT, (ENVIRONMENT, "", NAMESPACE), phase("Ready"))
         .await?;
     let file = env::var_os("KUBECONFIG").context("KUBECONFIG is not set")?;
     let itself = Cluster::impersonating(&PathBuf::from(file), USER, &[]).await?;
     let job = job.context("the manifests have no CronJob")?;
     let name = variable(&job, "PAVE_INSIGHTS_CANARY_KIND")?;
-    let kind = KINDS.iter().find(|kind| kind.name == name);
     let canary = Canary {
-        kind: kind.with_context(|| format!("there is no kind {name}"))?,
+        kind: Developed::by_name(name).with_context(|| format!("there is no kind {name}"))?,
         namespace: NAMESPACE.to_owned(),
         spec: serde_json::from_str(variable(&job, "PAVE_INSIGHTS_CANARY_SPEC")?)?,
         look: Duration::from_secs(1),

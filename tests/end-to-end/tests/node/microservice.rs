@@ -1,10 +1,10 @@
 //! A Microservice on a node where pods run: `tests/control-plane/images/hello` says which host its database has.
 
-use std::{collections::BTreeMap, env};
+use std::env;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use pave_control_plane::{Cluster, Kind, Wait};
-use pave_end_to_end::{MICROSERVICE, QUEUE, phase, text};
+use pave_end_to_end::{MICROSERVICE, QUEUE, phase, secret, text};
 use serde_json::{Value, json};
 
 use super::{DEPLOYMENT, LIMIT, NAMESPACE, POD, VARIABLE, client, cluster, ended};
@@ -112,12 +112,7 @@ pub(crate) async fn turns() -> Result<()> {
     for (name, query) in [("own-login", own), ("makes-a-table", table)] {
         asks(&cluster, name, (LOGIN, query), "Succeeded").await?;
     }
-    let first = cluster.secret(NAMESPACE, LOGIN).await?;
-    let first = first.context("there is no Secret with a login")?;
-    let first: BTreeMap<String, String> = first
-        .into_iter()
-        .map(|(key, value)| Ok((key, String::from_utf8(value)?)))
-        .collect::<Result<_>>()?;
+    let first = secret(&cluster, NAMESPACE, LOGIN).await?;
     let kept = json!({
         "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "first-login", "namespace": NAMESPACE}, "stringData": first,
     });

@@ -37,21 +37,21 @@ pub(crate) async fn are_missed() -> Result<()> {
             && words.contains("cannot ");
         Wait::when(is_told, database["status"].to_string())
     };
-    let told = cluster.wait_for(LIMIT, (DATABASE, NAMESPACE, LATE), forbidden);
-    let told = told.await;
+    let at = (DATABASE, NAMESPACE, LATE);
+    // The role comes back whatever is found out.
+    let told = cluster.wait_for(LIMIT, at, forbidden).await;
     let runs = ("orders-connection", "select 'still here'");
     let runs = asks(&cluster, "asks-without-rights", runs, "Succeeded").await;
     cluster.apply(&again).await?;
     told?;
     runs?;
 
-    let at = (DATABASE, NAMESPACE, LATE);
     cluster.wait_for(LIMIT, at, phase("Ready")).await?;
     let events = cluster.list(Kind("v1", "Event"), NAMESPACE, "").await?;
-    let told_nobody = !events.iter().any(|event| {
+    let is_told = events.iter().any(|event| {
         event["involvedObject"]["name"] == LATE && text(event, "/message").contains("forbidden")
     });
-    ensure!(!told_nobody, "no event of {LATE} says it either");
+    ensure!(is_told, "no event of {LATE} says it");
     cluster.delete(DATABASE, NAMESPACE, LATE).await?;
     cluster.wait_until_gone(LIMIT, at).await
 }
