@@ -3,6 +3,7 @@
 mod beside;
 mod foreign;
 pub(crate) mod node;
+mod pubsub;
 mod python;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::{
     cargo::{cargo, target_directory},
     xpkg,
 };
+use pubsub::PubSub;
 
 /// Where the stand-in for AWS answers.
 const AWS: &str = "http://127.0.0.1:15055";
@@ -95,6 +97,7 @@ struct Beside {
     provider: PathBuf,
     /// How often the provider looks at what nobody touches, in seconds.
     poll: u32,
+    pubsub: Option<PubSub>,
     python: PathBuf,
 }
 
@@ -223,6 +226,9 @@ async fn on_a_control_plane(
         .env("PAVE_NETWORKS", networks.to_string())
         .env("PAVE_MOTO_PYTHON", &beside.python)
         .env("PAVE_MOTO_ENDPOINT", AWS);
+    if let Some(pubsub) = &beside.pubsub {
+        tests.envs(pubsub.environment());
+    }
     succeed(&mut tests)
 }
 
@@ -279,6 +285,7 @@ impl Beside {
                 Some(Suite::Load) => 600,
                 _ => 60,
             },
+            pubsub: PubSub::installed(root)?,
             python: python::with(root, "moto", "tests/provider/requirements.txt")?,
         })
     }
@@ -312,7 +319,12 @@ impl Beside {
             async || Ok(Wait::Done(self.networks()?)),
         )
         .await?;
-        Process::new(&self.provider)
+        let mut provider = Process::new(&self.provider);
+        if let Some(pubsub) = &self.pubsub {
+            pubsub.start(state).await?;
+            provider = provider.args(format!("--pubsub-endpoint {}", pubsub::ENDPOINT));
+        }
+        provider
             .args(format!(
                 "--aws-endpoint {AWS} --simulate gcp,azure --poll {} --kubeconfig",
                 self.poll

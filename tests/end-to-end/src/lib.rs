@@ -4,7 +4,8 @@
 //! `tests/end_to_end`. Without a control plane every case is listed as ignored.
 //!
 //! What is real: Kubernetes, Crossplane, the packages, the function's server over mutual TLS, the providers' definitions, and
-//! the AWS API's model (moto). What stands in: the providers' controllers (`tests/provider` says how faithful they are).
+//! the AWS API's model (moto), and Google's emulator of Pub/Sub where it is installed. What stands in: the providers' controllers
+//! (`tests/provider` says how faithful they are).
 
 mod cloud;
 mod install;
@@ -12,6 +13,7 @@ mod kinds;
 mod namespace;
 mod object;
 mod platform;
+mod pubsub;
 
 pub use cloud::Cloud;
 pub use install::{accepted, install, platform_objects, provider_definitions, upgrade};
@@ -22,3 +24,4 @@ pub use platform::{
     BUCKET, COMPOSED, DATABASE, ENVIRONMENT, EVENT, HALF_OPEN, LANDING_ZONE, MICROSERVICE,
     PLATFORM_POLICY, Platform, QUEUE,
 };
+pub use pubsub::PubSub;

@@ -19,7 +19,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{cloud::Cloud, namespace::Namespace, object::text};
+use crate::{cloud::Cloud, namespace::Namespace, object::text, pubsub::PubSub};
 
 /// A developer's kind in either package.
 pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
@@ -103,6 +103,8 @@ pub struct Platform {
     pub plane: Option<ControlPlane>,
     /// The AWS API.
     pub aws: Cloud,
+    /// Pub/Sub, where something answers for it.
+    pub pubsub: Option<PubSub>,
     kubeconfig: PathBuf,
     namespaces: AtomicU64,
 }
@@ -125,6 +127,7 @@ impl Platform {
             package,
             plane,
             aws: Cloud::from_environment(),
+            pubsub: PubSub::from_environment(),
             kubeconfig,
             namespaces: AtomicU64::new(0),
         })

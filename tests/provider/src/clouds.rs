@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::{
     aws::Aws,
     connection::Details,
+    emulator::{Collection, Emulator},
     error::Error,
     kinds::Backend,
     managed::Managed,
-    simulation::{Account, Simulation},
+    simulation::{Account, Simulation, SimulatedKind, messaging::MessagingKind},
 };
 
 /// The clouds that there are.
@@ -18,6 +19,8 @@ pub struct Clouds {
     pub aws: Option<Aws>,
     /// Google Cloud and Azure.
     pub simulation: Simulation,
+    /// Pub/Sub, where Google's emulator of it answers.
+    pub emulator: Option<Emulator>,
 }
 
 /// A managed resource together with what its manifest only refers to.
@@ -56,7 +59,7 @@ impl Clouds {
     pub async fn observe(&self, wanted: &Wanted) -> Result<Observation, Error> {
         match wanted.managed.kind.backend {
             Backend::Aws(kind) => self.aws()?.observe(kind, wanted).await,
-            Backend::Gcp(kind) => self.simulation.observe(Account::Gcp, kind, wanted),
+            Backend::Gcp(kind) => self.observe_gcp(kind, wanted).await,
             Backend::Azure(kind) => self.simulation.observe(Account::Azure, kind, wanted),
         }
     }
@@ -65,7 +68,12 @@ impl Clouds {
     pub async fn create(&self, wanted: &Wanted) -> Result<String, Error> {
         match wanted.managed.kind.backend {
             Backend::Aws(kind) => self.aws()?.create(kind, wanted).await,
-            Backend::Gcp(kind) => self.simulation.create(Account::Gcp, kind, wanted),
+            Backend::Gcp(kind) => {
+                if let Some((emulator, collection)) = self.emulated(kind) {
+                    emulator.create(collection, wanted).await?;
+                }
+                self.simulation.create(Account::Gcp, kind, wanted)
+            }
             Backend::Azure(kind) => self.simulation.create(Account::Azure, kind, wanted),
         }
     }
@@ -74,7 +82,13 @@ impl Clouds {
     pub async fn update(&self, wanted: &Wanted) -> Result<(), Error> {
         match wanted.managed.kind.backend {
             Backend::Aws(kind) => self.aws()?.update(kind, wanted).await,
-            Backend::Gcp(kind) => self.simulation.update(Account::Gcp, kind, wanted),
+            Backend::Gcp(kind) => {
+                self.simulation.update(Account::Gcp, kind, wanted)?;
+                match self.emulated(kind) {
+                    Some((emulator, collection)) => emulator.update(collection, wanted).await,
+                    None => Ok(()),
+                }
+            }
             Backend::Azure(kind) => self.simulation.update(Account::Azure, kind, wanted),
         }
     }
@@ -83,9 +97,43 @@ impl Clouds {
     pub async fn delete(&self, wanted: &Wanted) -> Result<(), Error> {
         match wanted.managed.kind.backend {
             Backend::Aws(kind) => self.aws()?.delete(kind, wanted).await,
-            Backend::Gcp(kind) => self.simulation.delete(Account::Gcp, kind, wanted),
+            Backend::Gcp(kind) => {
+                if let Some((emulator, collection)) = self.emulated(kind) {
+                    emulator.delete(collection, wanted).await?;
+                }
+                self.simulation.delete(Account::Gcp, kind, wanted)
+            }
             Backend::Azure(kind) => self.simulation.delete(Account::Azure, kind, wanted),
         }
+    }
+
+    async fn observe_gcp(
+        &self,
+        kind: SimulatedKind,
+        wanted: &Wanted,
+    ) -> Result<Observation, Error> {
+        let mut observation = self.simulation.observe(Account::Gcp, kind, wanted)?;
+        if let Observation::Present(present) = &mut observation
+            && let Some((emulator, collection)) = self.emulated(kind)
+        {
+            match emulator.observe(collection, wanted).await? {
+                Some(is_as_wanted) => present.up_to_date &= is_as_wanted,
+                None => return Ok(Observation::Absent),
+            }
+        }
+        Ok(observation)
+    }
+
+    /// The emulator, for what it has.
+    fn emulated(&self, kind: SimulatedKind) -> Option<(&Emulator, Collection)> {
+        let collection = match kind {
+            SimulatedKind::Messaging(MessagingKind::PubSubTopic) => Collection::Topics,
+            SimulatedKind::Messaging(MessagingKind::PubSubSubscription) => {
+                Collection::Subscriptions
+            }
+            _ => return None,
+        };
+        Some((self.emulator.as_ref()?, collection))
     }
 
     fn aws(&self) -> Result<&Aws, Error> {

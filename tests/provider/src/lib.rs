@@ -16,6 +16,7 @@ pub mod clouds;
 pub mod conditions;
 pub mod connection;
 pub mod controller;
+pub mod emulator;
 pub mod error;
 pub mod kinds;
 pub mod managed;

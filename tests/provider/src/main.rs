@@ -16,6 +16,7 @@ use pave_test_provider::{
     aws::{Aws, prepare},
     clouds::Clouds,
     controller,
+    emulator::Emulator,
     kinds::{Backend, KINDS, Kind},
     reconcile::Environment,
     simulation::Simulation,
@@ -65,6 +66,9 @@ struct Run {
     /// The clouds that are simulated.
     #[arg(long, value_name = "CLOUDS", value_delimiter = ',')]
     simulate: Vec<Simulated>,
+    /// Where Google's emulator of Pub/Sub answers. Without it topics and subscriptions are simulated like the rest of Google Cloud.
+    #[arg(long, value_name = "URL")]
+    pubsub_endpoint: Option<String>,
     /// Where the simulated clouds are kept, so that the next start finds them.
     #[arg(long, value_name = "FILE")]
     simulation_state: Option<PathBuf>,
@@ -115,6 +119,11 @@ async fn run(arguments: Run) -> Result<()> {
     if let Some(aws) = &aws {
         aws.check().await?;
     }
+    let emulator = arguments.pubsub_endpoint.as_deref().map(Emulator::new);
+    let emulator = emulator.transpose()?;
+    if let Some(emulator) = &emulator {
+        emulator.check().await?;
+    }
     let client = client(arguments.kubeconfig.as_deref()).await?;
     let version = client.apiserver_version().await;
     version.context("the API server does not answer")?;
@@ -123,6 +132,7 @@ async fn run(arguments: Run) -> Result<()> {
         clouds: Clouds {
             aws,
             simulation: Simulation::open(arguments.simulation_state)?,
+            emulator,
         },
         ready_delay: Duration::from_secs(arguments.ready_delay),
         poll: Duration::from_secs(arguments.poll),

@@ -66,12 +66,14 @@ fn alone(part: &Part) -> anyhow::Result<()> {
     let mut running = started.with_context(|| format!("{command:?} does not start"))?;
     let output = running.stdout.take().context("its output is piped")?;
     let errors = running.stderr.take().context("its errors are piped")?;
-    thread::scope(|scope| {
-        scope.spawn(|| repeat(part.name, output));
+    let failed = thread::scope(|scope| {
+        let cases = scope.spawn(|| repeat(part.name, output));
         repeat(part.name, errors);
+        cases.join().unwrap_or_default()
     });
     let status = running.wait()?;
-    ensure!(status.success(), "{status}");
+    // Named once more at the very end: what was said in between fills pages.
+    ensure!(status.success(), "{status} ({})", failed.join(", "));
     Ok(())
 }
 
@@ -83,9 +85,35 @@ fn in_a_network() -> Command {
     command
 }
 
-/// Passes its lines on, which would be nobody's otherwise.
-fn repeat(name: &str, output: impl Read) {
+/// Passes its lines on, which would be nobody's otherwise, and gives the cases that failed.
+fn repeat(name: &str, output: impl Read) -> Vec<String> {
+    let mut failed = Vec::new();
     for line in BufReader::new(output).lines().map_while(Result::ok) {
+        failed.extend(failed_case(&line).map(str::to_owned));
         say(format!("{name}: {line}"));
+    }
+    failed
+}
+
+/// The case of a line of the test harness, such as `test queues::one ... FAILED`.
+fn failed_case(line: &str) -> Option<&str> {
+    let case = line.strip_prefix("test ")?.strip_suffix("FAILED")?;
+    Some(case.trim_end_matches(['.', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::failed_case;
+
+    #[test]
+    fn a_failed_case_is_found_in_what_the_harness_prints() {
+        for (line, expected) in [
+            ("test queues::one   ... FAILED", Some("queues::one")),
+            ("test queues::two   ... ok", None),
+            ("test result: FAILED. 1 passed", None),
+            ("FAILED", None),
+        ] {
+            assert_eq!(failed_case(line), expected, "{line}");
+        }
     }
 }

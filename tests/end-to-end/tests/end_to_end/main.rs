@@ -10,6 +10,7 @@ mod guardrails;
 mod isolation;
 mod lifecycle;
 mod microservices;
+mod pubsub;
 mod queues;
 mod roles;
 mod stability;
@@ -84,6 +85,7 @@ fn beside_others() -> Vec<Case> {
         buckets::cases(),
         microservices::cases(),
         queues::cases(),
+        pubsub::cases(),
         conversation::cases(),
         deletion::cases(),
         isolation::cases(),
