@@ -14,7 +14,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use pave_api::definition::Package;
 use pave_control_plane::{
-    ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, build, say, until,
+    ControlPlane, FUNCTION_ADDRESS, Level, Process, State, Wait, build, path, say, until,
 };
 use serde_json::{Value, json};
 
@@ -157,6 +157,7 @@ fn side_by_side(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     };
     if arguments.runs(Suite::Foreign) {
         foreign::python(root)?;
+        path(foreign::FUNCTION)?;
         part("foreign", "--suite foreign".to_owned());
     }
     if arguments.runs(Suite::Ours) {

@@ -24,7 +24,7 @@ use crate::{
 pub(crate) const NAMESPACE: &str = "crossplane-system";
 
 /// How long it may take to be ready on a busy machine.
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// Initializes the cluster for Crossplane and starts it.
 pub(crate) async fn start(state: &State, cluster: &Cluster) -> Result<()> {

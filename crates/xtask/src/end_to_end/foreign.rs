@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::{Arguments, python, succeed, test_of};
 
+/// The function of other people that the tests name, a program of the control plane's.
+pub(super) const FUNCTION: &str = "function-auto-ready";
+
 /// A Python with Crossplane's SDK, for functions that are scripts.
 pub(super) fn python(root: &Path) -> anyhow::Result<PathBuf> {
     python::with(root, "function-python", "tests/end-to-end/requirements.txt")

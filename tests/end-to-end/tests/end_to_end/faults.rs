@@ -1,140 +1,26 @@
-//! Everything fails once. Nothing is lost, nothing is made twice.
+//! Everything that Pave relies on fails once. Nothing is lost, nothing is made twice.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use pave_control_plane::{Authority, Kind, Wait, until};
+use pave_control_plane::{Kind, Wait, until};
 use pave_end_to_end::{Namespace, Platform, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
 
 cases![
-    a_function_killed_while_it_is_called_loses_nothing,
-    new_certificates_are_taken_without_a_restart,
-    crossplane_killed_and_started_again_loses_nothing,
-    etcd_and_the_api_server_killed_and_started_again_lose_nothing,
     a_status_that_is_cleared_or_forged_is_repaired_and_never_followed,
     a_missing_provider_is_named_and_its_arrival_is_noticed,
     a_new_version_of_the_packages_changes_nothing_that_runs,
     a_new_control_plane_finds_the_databases_of_a_lost_one,
 ];
 
-const LIMIT: Duration = Duration::from_mins(3);
+pub(crate) const LIMIT: Duration = Duration::from_mins(3);
 /// How often an object is touched that Crossplane has not heard of.
 const TOUCH: Duration = Duration::from_secs(5);
-/// How many databases a fault hits at once.
-const MANY: usize = 12;
-/// How many run before that.
-const RUNNING: usize = 3;
-
-async fn a_function_killed_while_it_is_called_loses_nothing(platform: &Platform) -> Result<()> {
-    let plane = platform.plane()?;
-    let namespace = platform
-        .namespace_for_databases("payments", RUNNING + MANY)
-        .await?;
-    let running = several(&namespace, "running", RUNNING).await?;
-    for number in 0..MANY {
-        namespace
-            .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
-            .await?;
-        if number == MANY / 2 {
-            plane.kill("function").await?;
-        }
-    }
-    plane.start_again("function").await?;
-
-    for number in 0..MANY {
-        namespace
-            .in_phase(&format!("new-{number}"), "Ready")
-            .await?;
-    }
-    still_there(&namespace, &running).await
-}
-
-async fn new_certificates_are_taken_without_a_restart(platform: &Platform) -> Result<()> {
-    let plane = platform.plane()?;
-    let root = platform
-        .cluster
-        .secret("crossplane-system", "crossplane-root-ca")
-        .await?;
-    let root = root.context("Crossplane has no authority")?;
-    let pem = |wanted: &str| {
-        let found = root.iter().find(|(key, _)| key == wanted);
-        found
-            .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
-            .unwrap_or_default()
-    };
-    let authority = Authority::of(&pem("tls.crt"), &pem("tls.key"))?;
-    let namespace = platform.namespace("payments", "dev").await?;
-
-    plane.sign_function(&authority)?;
-
-    until(
-        LIMIT,
-        "the function has taken the new certificates",
-        async || {
-            let log = std::fs::read_to_string(plane.state().log("function"))?;
-            Ok(Wait::when(
-                log.contains("certificates reloaded"),
-                "no word of it",
-            ))
-        },
-    )
-    .await?;
-    // Only new connections use them.
-    plane.kill("crossplane").await?;
-    plane.start_again("crossplane").await?;
-    namespace.apply("orders", json!({"cloud": "aws"})).await?;
-    namespace.in_phase("orders", "Ready").await.map(drop)
-}
-
-async fn crossplane_killed_and_started_again_loses_nothing(platform: &Platform) -> Result<()> {
-    let plane = platform.plane()?;
-    let namespace = platform
-        .namespace_for_databases("payments", RUNNING + MANY)
-        .await?;
-    let running = several(&namespace, "running", RUNNING).await?;
-    for number in 0..MANY {
-        namespace
-            .apply(&format!("new-{number}"), json!({"cloud": "aws"}))
-            .await?;
-    }
-    plane.kill("crossplane").await?;
-    plane.start_again("crossplane").await?;
-
-    for number in 0..MANY {
-        namespace
-            .in_phase(&format!("new-{number}"), "Ready")
-            .await?;
-    }
-    still_there(&namespace, &running).await
-}
-
-async fn etcd_and_the_api_server_killed_and_started_again_lose_nothing(
-    platform: &Platform,
-) -> Result<()> {
-    let plane = platform.plane()?;
-    let namespace = platform.namespace("payments", "dev").await?;
-    let running = several(&namespace, "running", RUNNING).await?;
-    namespace.apply("new", json!({"cloud": "aws"})).await?;
-
-    for name in ["etcd", "kube-apiserver"] {
-        plane.kill(name).await?;
-    }
-    for name in ["etcd", "kube-apiserver"] {
-        plane.start_again(name).await?;
-    }
-
-    // What leads by a lease or lost its watches ends and is started again, as in a cluster.
-    for (name, runs) in plane.processes() {
-        if !runs {
-            plane.start_again(&name).await?;
-        }
-    }
-    namespace.in_phase("new", "Ready").await?;
-    still_there(&namespace, &running).await
-}
+/// How many databases run before a fault.
+pub(crate) const RUNNING: usize = 3;
 
 async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
     platform: &Platform,
@@ -291,7 +177,7 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
 }
 
 /// Databases that run, and everything they are made of.
-async fn several(
+pub(crate) async fn several(
     namespace: &Namespace<'_>,
     prefix: &str,
     count: usize,
@@ -310,7 +196,10 @@ async fn several(
 }
 
 /// Everything that ran before is the same object still.
-async fn still_there(namespace: &Namespace<'_>, before: &[(String, String, String)]) -> Result<()> {
+pub(crate) async fn still_there(
+    namespace: &Namespace<'_>,
+    before: &[(String, String, String)],
+) -> Result<()> {
     let now = namespace.composed().await?;
     for resource in before {
         ensure!(

@@ -10,6 +10,7 @@ mod guardrails;
 mod isolation;
 mod lifecycle;
 mod microservices;
+mod processes;
 mod pubsub;
 mod queues;
 mod roles;
@@ -53,7 +54,12 @@ fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
     let (durations, mut failed) = (Arc::new(Durations::default()), false);
     // Quiet is only where nothing is left of other cases. Those of their own namespaces run beside one another; what changes the
     // platform for everybody, or breaks it, runs alone.
-    for (cases, threads) in [(stability::cases(), 1), (beside_others(), 6), (alone(), 1)] {
+    let phases = [
+        (stability::cases(), 1),
+        (beside_others(), 6),
+        (alone(package), 1),
+    ];
+    for (cases, threads) in phases {
         let trials = cases
             .into_iter()
             .map(|case| case.trial(&runtime, (&platform, &durations)));
@@ -94,12 +100,19 @@ fn beside_others() -> Vec<Case> {
     .concat()
 }
 
-fn alone() -> Vec<Case> {
-    [guardrails::cases(), faults::cases()].concat()
+fn alone(package: Package) -> Vec<Case> {
+    // What happens to a process does not depend on how developers ask, so each ends with one of the packages, in turn.
+    let turn = usize::from(package == Package::ConfigurationClaims);
+    let processes = processes::cases().into_iter().skip(turn).step_by(2);
+    // The last fault leaves nothing behind.
+    [guardrails::cases(), processes.collect(), faults::cases()].concat()
 }
 
 fn ignored(arguments: &Arguments) -> ExitCode {
-    let cases = [stability::cases(), beside_others(), alone()].concat();
+    let alone = Package::ALL.into_iter().flat_map(alone).collect();
+    let mut cases = [stability::cases(), beside_others(), alone].concat();
+    cases.sort_by_key(|case| case.name);
+    cases.dedup_by_key(|case| case.name);
     let trials = cases.into_iter().map(|case| {
         let name = format!(
             "{} (no control plane; `cargo xtask end-to-end` brings one)",

@@ -126,7 +126,9 @@ async fn retained(pubsub: &PubSub, subscription: &str, expected: Option<u64>) ->
 
 fn emulator(platform: &Platform) -> Option<&PubSub> {
     if platform.pubsub.is_none() {
-        say("SKIPPED: messages through Pub/Sub (Google's emulator is not installed: it comes with google-cloud-cli)");
+        say(
+            "SKIPPED: messages through Pub/Sub (Google's emulator is not installed: it comes with google-cloud-cli)",
+        );
     }
     platform.pubsub.as_ref()
 }
