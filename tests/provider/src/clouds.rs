@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     kinds::Backend,
     managed::Managed,
-    simulation::{Account, Simulation, SimulatedKind, messaging::MessagingKind},
+    simulation::{Account, SimulatedKind, Simulation, messaging::MessagingKind},
 };
 
 /// The clouds that there are.

@@ -16,6 +16,10 @@ const CHANGEABLE: [&str; 4] = [
     "messageRetentionDuration",
 ];
 
+/// Pub/Sub keeps messages for up to 31 days; the emulator is older and takes seven.
+/// Source: REST reference of Pub/Sub, `projects.subscriptions`, `messageRetentionDuration`.
+const LONGEST_RETENTION_SECONDS: u32 = 604_800;
+
 /// The emulator, over plain HTTP.
 #[derive(Debug)]
 pub struct Emulator {
@@ -99,9 +103,8 @@ impl Emulator {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Option<Value>, Error> {
-        let unreachable = |error: reqwest::Error| {
-            Error::Cloud(format!("Google's emulator of Pub/Sub: {error}"))
-        };
+        let unreachable =
+            |error: reqwest::Error| Error::Cloud(format!("Google's emulator of Pub/Sub: {error}"));
         let url = format!("{}/v1/{path}", self.endpoint);
         let mut request = self.client.request(method.clone(), url);
         if let Some(body) = body {
@@ -144,6 +147,12 @@ impl Collection {
         // In Terraform an empty text is never; in the API nothing is.
         if body.get("expirationPolicy") == Some(&json!({"ttl": ""})) {
             body.insert("expirationPolicy".to_owned(), json!({}));
+        }
+        let seconds = body.get("messageRetentionDuration");
+        let seconds = seconds.and_then(|text| text.as_str()?.strip_suffix('s')?.parse().ok());
+        if seconds.is_some_and(|seconds: u32| seconds > LONGEST_RETENTION_SECONDS) {
+            let longest = json!(format!("{LONGEST_RETENTION_SECONDS}s"));
+            body.insert("messageRetentionDuration".to_owned(), longest);
         }
         body
     }
