@@ -26,12 +26,12 @@ def receive(subscription, handled):
             client.modify_ack_deadline(subscription=subscription, ack_ids=ids, ack_deadline_seconds=0)
         return received.message.data.decode()
 
-def retention(subscription):
+def subscription(subscription):
     try:
         found = pubsub_v1.SubscriberClient().get_subscription(subscription=subscription, timeout=30)
     except NotFound:
         return None
-    return int(found.message_retention_duration.total_seconds())
+    return {'retention': int(found.message_retention_duration.total_seconds()), 'filter': found.filter}
 
 print(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))
 ";
@@ -76,13 +76,13 @@ impl PubSub {
         self.next(subscription, false).await
     }
 
-    /// How many seconds a subscription keeps messages; `None` where there is no such subscription.
+    /// What a subscription is like: `retention` in seconds, and `filter`; `null` where there is no such subscription.
     ///
     /// # Errors
     /// What Pub/Sub says.
-    pub async fn retention(&self, subscription: &str) -> Result<Option<u64>> {
-        let arguments = json!({"subscription": subscription});
-        Ok(self.call("retention", &arguments).await?.as_u64())
+    pub async fn subscription(&self, name: &str) -> Result<Value> {
+        self.call("subscription", &json!({"subscription": name}))
+            .await
     }
 
     async fn next(&self, subscription: &str, handled: bool) -> Result<Option<String>> {
