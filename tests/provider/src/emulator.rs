@@ -68,8 +68,10 @@ impl Emulator {
     /// Makes it.
     pub async fn create(&self, collection: Collection, wanted: &Wanted) -> Result<(), Error> {
         let path = collection.path(wanted);
-        let body = Value::Object(collection.body(wanted));
-        self.ask(Method::PUT, &path, Some(&body)).await.map(drop)
+        let manifest = Value::Object(body(wanted));
+        self.ask(Method::PUT, &path, Some(&manifest))
+            .await
+            .map(drop)
     }
 
     /// Makes it what is wanted, as far as it can be changed.
@@ -82,7 +84,7 @@ impl Emulator {
         if differing.is_empty() {
             return Ok(());
         }
-        let mut subscription = collection.body(wanted);
+        let mut subscription = body(wanted);
         subscription.insert("name".to_owned(), json!(path));
         let change = json!({"subscription": subscription, "updateMask": differing.join(",")});
         self.ask(Method::PATCH, &path, Some(&change))
@@ -140,26 +142,9 @@ impl Collection {
         format!("projects/{project}/{collection}/{name}")
     }
 
-    /// The manifest in the words of the API.
-    fn body(self, wanted: &Wanted) -> Map<String, Value> {
-        let mut body = wanted.managed.parameters();
-        body.remove("project");
-        // In Terraform an empty text is never; in the API nothing is.
-        if body.get("expirationPolicy") == Some(&json!({"ttl": ""})) {
-            body.insert("expirationPolicy".to_owned(), json!({}));
-        }
-        let seconds = body.get("messageRetentionDuration");
-        let seconds = seconds.and_then(|text| text.as_str()?.strip_suffix('s')?.parse().ok());
-        if seconds.is_some_and(|seconds: u32| seconds > LONGEST_RETENTION_SECONDS) {
-            let longest = json!(format!("{LONGEST_RETENTION_SECONDS}s"));
-            body.insert("messageRetentionDuration".to_owned(), longest);
-        }
-        body
-    }
-
     /// What can be changed and is not as wanted. The emulator does not say what is false.
     fn differing(self, found: &Value, wanted: &Wanted) -> Vec<&'static str> {
-        let body = self.body(wanted);
+        let wanted = body(wanted);
         let said = |value: Option<&Value>| match value {
             None | Some(Value::Bool(false)) => Value::Null,
             Some(value) => value.clone(),
@@ -168,7 +153,25 @@ impl Collection {
             Self::Topics => &[][..],
             Self::Subscriptions => &CHANGEABLE,
         };
-        let differs = |name: &&'static str| !same(&said(found.get(*name)), &said(body.get(*name)));
+        let differs =
+            |name: &&'static str| !same(&said(found.get(*name)), &said(wanted.get(*name)));
         names.iter().copied().filter(differs).collect()
     }
+}
+
+/// The manifest in the words of the API.
+fn body(wanted: &Wanted) -> Map<String, Value> {
+    let mut body = wanted.managed.parameters();
+    body.remove("project");
+    // In Terraform an empty text is never; in the API nothing is.
+    if body.get("expirationPolicy") == Some(&json!({"ttl": ""})) {
+        body.insert("expirationPolicy".to_owned(), json!({}));
+    }
+    let seconds = body.get("messageRetentionDuration");
+    let seconds = seconds.and_then(|text| text.as_str()?.strip_suffix('s')?.parse().ok());
+    if seconds.is_some_and(|seconds: u32| seconds > LONGEST_RETENTION_SECONDS) {
+        let longest = json!(format!("{LONGEST_RETENTION_SECONDS}s"));
+        body.insert("messageRetentionDuration".to_owned(), longest);
+    }
+    body
 }
