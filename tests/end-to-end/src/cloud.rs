@@ -1,10 +1,12 @@
 //! The AWS API as its own SDK for Python asks it: an independent witness of what really exists.
 
-use std::{env, path::PathBuf, process::Stdio};
+use std::{env, path::PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::process::Command;
+
+use crate::python::answer;
 
 /// Calls one operation and prints its answer.
 const CALL: &str = "
@@ -57,7 +59,8 @@ impl Cloud {
     /// # Errors
     /// What AWS says.
     pub async fn call(&self, service: &str, operation: &str, parameters: &Value) -> Result<Value> {
-        let output = Command::new(&self.python)
+        let mut command = Command::new(&self.python);
+        command
             .args([
                 "-c",
                 CALL,
@@ -68,18 +71,8 @@ impl Cloud {
             ])
             .env("AWS_DEFAULT_REGION", &self.region)
             .env("AWS_ACCESS_KEY_ID", &self.key[0])
-            .env("AWS_SECRET_ACCESS_KEY", &self.key[1])
-            .stdin(Stdio::null())
-            .output()
-            .await
-            .with_context(|| format!("{} does not start", self.python.display()))?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "{service} {operation}: {}",
-            said.lines().last().unwrap_or_default()
-        );
-        Ok(serde_json::from_slice(&output.stdout)?)
+            .env("AWS_SECRET_ACCESS_KEY", &self.key[1]);
+        answer(command, &format!("{service} {operation}")).await
     }
 
     /// A database server.

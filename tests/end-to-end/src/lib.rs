@@ -14,6 +14,7 @@ mod namespace;
 mod object;
 mod platform;
 mod pubsub;
+mod python;
 
 pub use cloud::Cloud;
 pub use install::{accepted, install, platform_objects, provider_definitions, upgrade};

@@ -1,10 +1,12 @@
 //! Pub/Sub as Google's own client for Python asks it: an independent witness of what really exists.
 
-use std::{env, path::PathBuf, process::Stdio};
+use std::{env, path::PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::process::Command;
+
+use crate::python::answer;
 
 /// Does one thing and prints what came of it.
 const CALL: &str = "
@@ -92,19 +94,10 @@ impl PubSub {
     }
 
     async fn call(&self, operation: &str, arguments: &Value) -> Result<Value> {
-        let output = Command::new(&self.python)
+        let mut command = Command::new(&self.python);
+        command
             .args(["-c", CALL, operation, &arguments.to_string()])
-            .env("PUBSUB_EMULATOR_HOST", &self.host)
-            .stdin(Stdio::null())
-            .output()
-            .await
-            .with_context(|| format!("{} does not start", self.python.display()))?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "Pub/Sub, {operation} {arguments}: {}",
-            said.lines().last().unwrap_or_default()
-        );
-        Ok(serde_json::from_slice(&output.stdout)?)
+            .env("PUBSUB_EMULATOR_HOST", &self.host);
+        answer(command, &format!("Pub/Sub, {operation} {arguments}")).await
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use pave_control_plane::{Authority, Wait, until};
-use pave_end_to_end::Platform;
+use pave_end_to_end::{Namespace, Platform};
 use serde_json::json;
 
 use crate::case::cases;
@@ -34,11 +34,7 @@ async fn a_function_killed_while_it_is_called_loses_nothing(platform: &Platform)
     }
     plane.start_again("function").await?;
 
-    for number in 0..MANY {
-        namespace
-            .in_phase(&format!("new-{number}"), "Ready")
-            .await?;
-    }
+    all_are_ready(&namespace).await?;
     still_there(&namespace, &running).await
 }
 
@@ -93,11 +89,7 @@ async fn crossplane_killed_and_started_again_loses_nothing(platform: &Platform) 
     plane.kill("crossplane").await?;
     plane.start_again("crossplane").await?;
 
-    for number in 0..MANY {
-        namespace
-            .in_phase(&format!("new-{number}"), "Ready")
-            .await?;
-    }
+    all_are_ready(&namespace).await?;
     still_there(&namespace, &running).await
 }
 
@@ -124,4 +116,14 @@ async fn etcd_and_the_api_server_killed_and_started_again_lose_nothing(
     }
     namespace.in_phase("new", "Ready").await?;
     still_there(&namespace, &running).await
+}
+
+/// Those that a fault hit.
+async fn all_are_ready(namespace: &Namespace<'_>) -> Result<()> {
+    for number in 0..MANY {
+        namespace
+            .in_phase(&format!("new-{number}"), "Ready")
+            .await?;
+    }
+    Ok(())
 }
