@@ -323,7 +323,7 @@ impl Beside {
         let mut provider = Process::new(&self.provider);
         if let Some(pubsub) = &self.pubsub {
             pubsub.start(state).await?;
-            provider = provider.args(format!("--pubsub-endpoint {}", pubsub::ENDPOINT));
+            provider = provider.args(format!("--pubsub-endpoint {}", PubSub::endpoint()));
         }
         provider
             .args(format!(

@@ -1,6 +1,7 @@
 //! Google's own emulator of Pub/Sub, which comes with google-cloud-cli, and Google's client for it. Neither is ours to install: without
 //! the emulator topics and subscriptions are simulated, and nobody can send a message through them.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,8 +11,7 @@ use tokio::net::TcpStream;
 use super::python;
 
 /// Where the emulator answers.
-pub(super) const ENDPOINT: &str = "http://127.0.0.1:15056";
-const PORT: u16 = 15056;
+const ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 15056);
 
 /// The emulator, and a Python with Google's client.
 pub(super) struct PubSub {
@@ -41,21 +41,26 @@ impl PubSub {
     /// Starts it, and waits until it answers.
     pub(super) async fn start(&self, state: &State) -> anyhow::Result<()> {
         Process::new(&self.emulator)
-            .args(format!("--host=127.0.0.1 --port={PORT}"))
+            .args(format!("--host={} --port={}", ADDRESS.ip(), ADDRESS.port()))
             .start(state, "pubsub")?;
         let limit = Duration::from_mins(1);
         until(limit, "the emulator of Pub/Sub answers", async || {
-            let connected = TcpStream::connect(("127.0.0.1", PORT)).await;
+            let connected = TcpStream::connect(ADDRESS).await;
             Ok(Wait::when(connected.is_ok(), "no connection".to_owned()))
         })
         .await
+    }
+
+    /// Where it answers.
+    pub(super) fn endpoint() -> String {
+        format!("http://{ADDRESS}")
     }
 
     /// What tells the cases where it is.
     pub(super) fn environment(&self) -> [(&'static str, String); 2] {
         [
             ("PAVE_PUBSUB_PYTHON", self.python.display().to_string()),
-            ("PUBSUB_EMULATOR_HOST", format!("127.0.0.1:{PORT}")),
+            ("PUBSUB_EMULATOR_HOST", ADDRESS.to_string()),
         ]
     }
 }

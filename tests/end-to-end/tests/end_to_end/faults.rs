@@ -127,7 +127,7 @@ async fn a_new_version_of_the_packages_changes_nothing_that_runs(
     still_there(&namespace, &running).await
 }
 
-/// The last case: afterwards nothing of before is left in Kubernetes.
+/// The last of those that run alone: afterwards nothing of before is left in Kubernetes.
 async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platform) -> Result<()> {
     let namespace = platform.namespace("payments", "staging").await?;
     namespace.apply("orders", json!({"cloud": "aws"})).await?;

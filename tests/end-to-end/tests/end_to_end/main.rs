@@ -52,12 +52,13 @@ fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
         .build()?;
     let platform = Arc::new(runtime.block_on(prepare(package))?);
     let (durations, mut failed) = (Arc::new(Durations::default()), false);
-    // Quiet is only where nothing is left of other cases. Those of their own namespaces run beside one another; what changes the
-    // platform for everybody, or breaks it, runs alone.
+    // Quiet is only where nothing is left of other cases. What changes the platform for everybody, or breaks it, runs alone and
+    // early: Crossplane looks at whatever earlier cases left after each such change. Those of their own namespaces run beside one
+    // another at the end, on the new control plane that the last fault leaves.
     let phases = [
         (stability::cases(), 1),
-        (beside_others(), 6),
         (alone(package), 1),
+        (beside_others(), 6),
     ];
     for (cases, threads) in phases {
         let trials = cases
@@ -104,7 +105,7 @@ fn alone(package: Package) -> Vec<Case> {
     // What happens to a process does not depend on how developers ask, so each ends with one of the packages, in turn.
     let turn = usize::from(package == Package::ConfigurationClaims);
     let processes = processes::cases().into_iter().skip(turn).step_by(2);
-    // The last fault leaves nothing behind.
+    // The last fault leaves nothing of the others behind.
     [guardrails::cases(), processes.collect(), faults::cases()].concat()
 }
 
