@@ -8,8 +8,8 @@ use pave_control_plane::{Cluster, Kind, Wait};
 use serde_json::{Value, json};
 
 use crate::{
-    object::{phase, text},
-    platform::{COMPOSED, DATABASE, ENVIRONMENT, Platform},
+    object::{condition, phase, text},
+    platform::{COMPOSED, DATABASE, ENVIRONMENT, HALF_OPEN, Platform},
 };
 
 /// How long what needs nothing but the control plane may take. Machines of tests are busy.
@@ -97,10 +97,10 @@ impl<'p> Namespace<'p> {
         self.object(DATABASE, name).apply(spec).await
     }
 
-    /// Changes fields of a Database's spec.
+    /// Changes fields of a Database's spec, and waits until Crossplane has called the function for that.
     ///
     /// # Errors
-    /// What the API server says.
+    /// What the API server says, or when nobody looks at the change in time.
     pub async fn change(&self, name: &str, spec: Value) -> Result<()> {
         self.object(DATABASE, name).change(spec).await
     }
@@ -214,15 +214,46 @@ impl DeveloperObject<'_> {
         Ok(())
     }
 
-    /// Changes fields of its spec.
+    /// What functions are called for: the object itself, or what Crossplane has made for the claim.
     ///
     /// # Errors
-    /// What the API server says.
+    /// When there is none.
+    pub async fn composite(&self) -> Result<Value> {
+        let (cluster, (kind, namespace, name)) = self.at();
+        let found = cluster.get(kind, namespace, name).await?;
+        let object = found.with_context(|| format!("there is no {} {namespace}/{name}", kind.1))?;
+        if !self.namespace.platform.has_claims() {
+            return Ok(object);
+        }
+        let [api_version, kind, composite] = ["apiVersion", "kind", "name"]
+            .map(|field| text(&object["spec"]["resourceRef"], &format!("/{field}")));
+        let found = cluster.get(Kind(api_version, kind), "", composite).await?;
+        found.with_context(|| format!("the claim {namespace}/{name} has no composite yet"))
+    }
+
+    /// Changes fields of its spec, and waits until Crossplane has called the function for that: touches it meanwhile, as
+    /// [`heard`](Self::heard) does.
+    ///
+    /// # Errors
+    /// What the API server says, or when nobody looks at the change in time.
     pub async fn change(&self, spec: Value) -> Result<()> {
+        let generation = |composite: &Value| composite["metadata"]["generation"].as_i64();
+        let before = generation(&self.composite().await?);
         let patch = json!({"spec": spec});
         let (cluster, (kind, namespace, name)) = self.at();
         cluster.merge(kind, (namespace, name), &patch).await?;
-        Ok(())
+        let limit = (LIMIT, "the change is looked at");
+        let of = (kind, (namespace, name), HALF_OPEN);
+        let seen = self.namespace.platform.until_heard(limit, of, async || {
+            let composite = self.composite().await?;
+            let now = generation(&composite);
+            let seen = condition(&composite, "Synced")["observedGeneration"].as_i64();
+            Ok(Wait::when(
+                now > before && seen == now,
+                format!("generation {now:?}, seen {seen:?}"),
+            ))
+        });
+        seen.await
     }
 
     /// Waits until it is in a phase, and returns it.

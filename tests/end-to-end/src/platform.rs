@@ -19,7 +19,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{cloud::Cloud, namespace::Namespace, object::text, pubsub::PubSub};
+use crate::{cloud::Cloud, namespace::Namespace, pubsub::PubSub};
 
 /// A developer's kind in either package.
 pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
@@ -145,19 +145,6 @@ impl Platform {
     /// Whether developers apply claims.
     pub fn has_claims(&self) -> bool {
         self.package == Package::ConfigurationClaims
-    }
-
-    /// What functions are called for: the developer's kind itself, or what is behind a claim.
-    pub fn composite_kind(&self) -> Kind<'static> {
-        let Kind(api_version, _) = DATABASE;
-        Kind(
-            api_version,
-            if self.has_claims() {
-                "XDatabase"
-            } else {
-                "Database"
-            },
-        )
     }
 
     /// Waits until it is so, and says it again: touches the object `every` so long. Soon after much was created, Crossplane's
@@ -314,24 +301,6 @@ impl Platform {
             "involvedObject.kind={kind},involvedObject.name={name}"
         ));
         Ok(events.list(&of_object).await?.items)
-    }
-
-    /// The composite of a developer's object: the object itself, or what Crossplane made for the claim.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn composite(&self, namespace: &str, name: &str) -> Result<Value> {
-        let object = self.cluster.get(DATABASE, namespace, name).await?;
-        let object = object.with_context(|| format!("there is no Database {namespace}/{name}"))?;
-        if !self.has_claims() {
-            return Ok(object);
-        }
-        let composite = text(&object, "/spec/resourceRef/name").to_owned();
-        let found = self
-            .cluster
-            .get(self.composite_kind(), "", &composite)
-            .await?;
-        found.with_context(|| format!("the claim {namespace}/{name} has no composite yet"))
     }
 }
 

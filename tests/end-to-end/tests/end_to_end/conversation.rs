@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use k8s_openapi::api::core::v1::Event;
 use pave_control_plane::{Kind, Wait, until};
 use pave_end_to_end::{LANDING_ZONE, Namespace, Platform, condition, text};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::case::cases;
 
@@ -48,34 +48,17 @@ async fn a_size_that_is_not_approved_is_blocked_with_one_event_and_nothing_compo
         "something was composed"
     );
     for storage in [30, 40, 50] {
-        reconsidered(&namespace, json!({"storageGB": storage})).await?;
+        namespace
+            .change("orders", json!({"storageGB": storage}))
+            .await?;
     }
     // Crossplane writes events one after the other, on a busy machine minutes later: with the next sentence all of this one are there.
-    reconsidered(&namespace, json!({"size": "large"})).await?;
+    namespace.change("orders", json!({"size": "large"})).await?;
     times_said(&namespace, "spec.size: 'large' is not approved").await?;
     let said = times_said(&namespace, sentence).await?;
     // It may call twice before it sees what it has stored itself; had each look said it, there would be four.
     ensure!(said <= 2, "said {said} times");
     Ok(())
-}
-
-/// Changes the Database `orders`, and waits until Crossplane has called the function for that.
-async fn reconsidered(namespace: &Namespace<'_>, spec: Value) -> Result<()> {
-    let platform = namespace.platform;
-    let generation = |composite: &Value| composite["metadata"]["generation"].as_i64();
-    let before = generation(&platform.composite(&namespace.name, "orders").await?);
-    namespace.change("orders", spec).await?;
-    let limit = Duration::from_mins(5);
-    until(limit, "the change is looked at", async || {
-        let composite = platform.composite(&namespace.name, "orders").await?;
-        let now = generation(&composite);
-        let seen = condition(&composite, "Synced")["observedGeneration"].as_i64();
-        Ok(Wait::when(
-            now > before && seen == now,
-            format!("generation {now:?}, seen {seen:?}"),
-        ))
-    })
-    .await
 }
 
 /// How many times the one event about the Database `orders` says this.

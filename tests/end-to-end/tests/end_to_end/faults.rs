@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use pave_control_plane::{Kind, Wait, until};
-use pave_end_to_end::{Namespace, Platform, condition, text};
+use pave_end_to_end::{DATABASE, Namespace, Platform, condition, text};
 use serde_json::{Value, json};
 
 use crate::case::cases;
@@ -35,9 +35,10 @@ async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
         json!({"status": {"resolved": {"class": "db.r7g.xlarge", "externalName": "somebody-elses"}}}),
         json!({"status": {"resolved": {"cloud": "gcp", "region": "ireland"}}}),
     ];
-    let kind = platform.composite_kind();
+    let orders = namespace.object(DATABASE, "orders");
     for forgery in forgeries {
-        let composite = platform.composite(&namespace.name, "orders").await?;
+        let composite = orders.composite().await?;
+        let kind = Kind(text(&composite, "/apiVersion"), text(&composite, "/kind"));
         let at = (
             text(&composite, "/metadata/namespace"),
             text(&composite, "/metadata/name"),
@@ -45,7 +46,7 @@ async fn a_status_that_is_cleared_or_forged_is_repaired_and_never_followed(
         platform.cluster.merge(kind, at, &forgery).await?;
         let limit = (LIMIT, "status is repaired");
         let repaired = platform.until_heard(limit, (kind, at, TOUCH), async || {
-            let composite = platform.composite(&namespace.name, "orders").await?;
+            let composite = orders.composite().await?;
             let found = &composite["status"]["resolved"];
             Ok(Wait::when(found == resolved, found.to_string()))
         });
@@ -154,7 +155,7 @@ async fn a_new_control_plane_finds_the_databases_of_a_lost_one(platform: &Platfo
         .await?;
     let manifest = namespace.manifest("orders", &json!({"cloud": "aws"}));
     cluster.apply(&manifest).await?;
-    let at = (pave_end_to_end::DATABASE, namespace.name.as_str(), "orders");
+    let at = (DATABASE, namespace.name.as_str(), "orders");
     let after = cluster
         .wait_for(LIMIT, at, pave_end_to_end::phase("Ready"))
         .await?;
