@@ -110,6 +110,12 @@ impl Case {
         steps.filter_map(|step| step["functionRef"]["name"].as_str())
     }
 
+    /// Whether the official tool gives a context, by a function of its own that answers only while the tool runs.
+    pub(crate) fn has_context(&self) -> bool {
+        let mut options = self.options.iter();
+        options.any(|option| option.starts_with("--context-files"))
+    }
+
     /// Other people's programs that the pipeline calls.
     pub(crate) fn peers(&self) -> Vec<&'static str> {
         self.functions()

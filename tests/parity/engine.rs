@@ -69,6 +69,10 @@ fn same(case: &Case, functions: &Functions) -> Result<(), Failed> {
             .into());
         }
     }
+    // Sent again without the tool, a request with a context would wait for a function that has gone.
+    if case.has_context() {
+        return Ok(());
+    }
     wire::same(case, &files)
 }
 
