@@ -52,7 +52,11 @@ pub(super) fn of(evidence: &Value) -> String {
     for journey in list(&evidence["journeys"]) {
         self::journey(&mut page, journey);
     }
-    page.push_str("\n## There before\n\n| step | took |\n|---|---|\n");
+    page.push_str(
+        "\n## There before\n\n\
+         On a machine that has not run this before, programs are compiled here once, for many minutes.\n\n\
+         | step | took |\n|---|---|\n",
+    );
     for step in list(&evidence["preparation"]) {
         let _ = writeln!(
             page,
