@@ -225,9 +225,9 @@ impl DeveloperObject<'_> {
         if !self.namespace.platform.has_claims() {
             return Ok(object);
         }
-        let [api_version, kind, composite] = ["apiVersion", "kind", "name"]
-            .map(|field| text(&object["spec"]["resourceRef"], &format!("/{field}")));
-        let found = cluster.get(Kind(api_version, kind), "", composite).await?;
+        let behind = &object["spec"]["resourceRef"];
+        let kind = Kind(text(behind, "/apiVersion"), text(behind, "/kind"));
+        let found = cluster.get(kind, "", text(behind, "/name")).await?;
         found.with_context(|| format!("the claim {namespace}/{name} has no composite yet"))
     }
 

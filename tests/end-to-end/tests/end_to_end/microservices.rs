@@ -243,31 +243,24 @@ async fn switching_to_autoscaling_keeps_the_replicas_and_the_autoscalers_number_
     let kept = deployment(&namespace).await?["spec"]["replicas"].clone();
     ensure!(kept == 3, "{kept} replicas");
     scaled(&namespace, 5).await?;
-    // A call that was under way has seen the Deployment as it was before, and may still say the old number. It has ended when a
-    // later change is there.
-    logs_at(&namespace, "debug").await?;
-    scaled(&namespace, 5).await?;
-    let replicas = logs_at(&namespace, "info").await?["spec"]["replicas"].clone();
-    ensure!(replicas == 5, "{replicas} replicas");
+    checkout
+        .change(json!({"env": {"LOG_LEVEL": "debug"}}))
+        .await?;
+    let changed = deployed(&namespace, |deployment| {
+        let env = deployment["spec"]["template"]["spec"]["containers"][0]["env"].to_string();
+        Wait::when(env.contains("LOG_LEVEL"), env)
+    })
+    .await?;
+    ensure!(
+        changed["spec"]["replicas"] == 5,
+        "{} replicas",
+        changed["spec"]["replicas"]
+    );
     Ok(())
 }
 
-/// Changes the Microservice `checkout`, and waits for its Deployment.
-async fn logs_at(namespace: &Namespace<'_>, level: &str) -> Result<Value> {
-    let checkout = namespace.object(MICROSERVICE, "checkout");
-    checkout
-        .change(json!({"env": {"LOG_LEVEL": level}}))
-        .await?;
-    deployed(namespace, |deployment| {
-        let variables = &deployment["spec"]["template"]["spec"]["containers"][0]["env"];
-        let has_it = |variable: &Value| *variable == json!({"name": "LOG_LEVEL", "value": level});
-        let changed = variables.as_array().into_iter().flatten().any(has_it);
-        Wait::when(changed, variables.to_string())
-    })
-    .await
-}
-
-/// As an autoscaler does it, which has no metrics here: it sets the number, and again as long as somebody else says another.
+/// As an autoscaler does it, which has no metrics here: it sets the number, and again as long as somebody else says another. That
+/// can be once, for a call that was under way has seen the Deployment as it was before.
 async fn scaled(namespace: &Namespace<'_>, replicas: u64) -> Result<()> {
     let number = format!("--replicas={replicas}");
     until(LIMIT, "nobody else says how many", async || {
