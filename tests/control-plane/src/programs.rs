@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use self::table::{CROSSPLANE_VERSION, Program};
-use self::table::{Extras, PROGRAMS, Purpose};
+use self::table::{Extras, OURS, PROGRAMS, Purpose};
 use crate::{level::Level, progress::say};
 
 /// A directory with programs that somebody has built already; nothing is compiled then.
@@ -101,13 +101,12 @@ fn compile(program: &Program, directory: &Path, path: &Path) -> Result<()> {
     let flags = linker_flags(program);
     let output = unfinished.display().to_string();
     let mut arguments = vec!["build", "-trimpath", "-ldflags", &flags, "-o", &output];
-    let c = match program.extras {
-        Extras::None => "0",
-        Extras::C(tags) => {
-            arguments.extend(["-tags", tags]);
-            "1"
-        }
+    let (tags, c) = match program.extras {
+        Extras::None => ("", "0"),
+        Extras::Tags(tags) => (tags, "0"),
+        Extras::C(tags) => (tags, "1"),
     };
+    arguments.extend(["-tags", tags]);
     arguments.push(program.package);
     go_with(directory, &arguments, c)?;
     fs::rename(&unfinished, path).with_context(|| path.display().to_string())
@@ -127,13 +126,14 @@ fn linker_flags(program: &Program) -> String {
 /// A name for everything that decides what comes out.
 fn key(program: &Program, directory: &Path) -> Result<String> {
     let mut digest = Sha256::new();
-    for file in ["go.mod", "go.sum"] {
+    let ours = (program.package == OURS).then_some(OURS);
+    for file in ["go.mod", "go.sum"].into_iter().chain(ours) {
         let path = directory.join(file);
         digest.update(fs::read(&path).with_context(|| path.display().to_string())?);
     }
     digest.update(program.package);
     digest.update(linker_flags(program));
-    if let Extras::C(tags) = program.extras {
+    if let Extras::Tags(tags) | Extras::C(tags) = program.extras {
         digest.update(tags);
     }
     digest.update(go(directory, &["version"])?);

@@ -11,10 +11,11 @@ pub(crate) struct Program {
     pub(crate) name: &'static str,
     /// Directory under `modules/` whose `go.mod` pins it.
     pub(crate) module: &'static str,
+    /// The package of its `main`.
     pub(crate) package: &'static str,
     /// Go variables that hold a version, which a build from a module leaves empty.
     pub(crate) versions: &'static [(&'static str, &'static str)],
-    /// What else is compiled in, and whether C is.
+    /// What else is compiled in or left out, and whether C is.
     pub(crate) extras: Extras,
     pub(crate) purpose: Purpose,
 }
@@ -24,6 +25,8 @@ pub(crate) struct Program {
 pub(crate) enum Extras {
     /// Nothing: it runs on whatever Linux there is.
     None,
+    /// These build tags.
+    Tags(&'static str),
     /// Parts in C, with these build tags.
     C(&'static str),
 }
@@ -54,6 +57,11 @@ const CROSSPLANE: &[(&str, &str)] = &[(
     "github.com/crossplane/crossplane-runtime/v2/pkg/version.version",
     CROSSPLANE_VERSION,
 )];
+
+/// A `main.go` beside `go.mod`, for programs whose own one compiles in what nobody asks of them here.
+pub(crate) const OURS: &str = "./main.go";
+/// Of the two dozen places that Prometheus finds targets in, with a client library for each, the one that is asked here.
+const DISCOVERY: Extras = Extras::Tags("remove_all_sd,enable_kubernetes_sd");
 
 const API: Purpose = Purpose::Level(Level::Api);
 const CORE: Purpose = Purpose::Level(Level::Crossplane);
@@ -87,12 +95,7 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         "github.com/crossplane/cli/v2/cmd/crossplane",
         CORE,
     ),
-    program(
-        "registry",
-        "registry",
-        "github.com/distribution/distribution/v3/cmd/registry",
-        CORE,
-    ),
+    program("registry", "registry", OURS, CORE),
     program(
         "crane",
         "crane",
@@ -106,7 +109,7 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         NODE,
     ),
     kubernetes("kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", NODE),
-    program("coredns", "coredns", "github.com/coredns/coredns", NODE),
+    program("coredns", "coredns", OURS, NODE),
     program("helm", "helm", "helm.sh/helm/v3/cmd/helm", NODE),
     program(
         "nats-server",
@@ -133,12 +136,15 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         "github.com/crossplane-contrib/function-patch-and-transform",
         Purpose::Comparison,
     ),
-    program(
-        "promtool",
-        "promtool",
-        "github.com/prometheus/prometheus/cmd/promtool",
-        Purpose::Comparison,
-    ),
+    Program {
+        extras: DISCOVERY,
+        ..program(
+            "promtool",
+            "promtool",
+            "github.com/prometheus/prometheus/cmd/promtool",
+            Purpose::Comparison,
+        )
+    },
     Program {
         versions: &[("main.Version", "1.26.0")],
         extras: Extras::C("sqlite sqlite_unlock_notify"),
@@ -151,10 +157,13 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         "kustomize-controller",
         "github.com/fluxcd/kustomize-controller",
     ),
-    delivery(
-        "prometheus",
-        "github.com/prometheus/prometheus/cmd/prometheus",
-    ),
+    Program {
+        extras: DISCOVERY,
+        ..delivery(
+            "prometheus",
+            "github.com/prometheus/prometheus/cmd/prometheus",
+        )
+    },
 ];
 
 const fn program(
