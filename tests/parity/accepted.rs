@@ -14,61 +14,72 @@ use crate::programs::{self, CROSSPLANE};
 /// Kubernetes' own groups: the tool has schemas of custom resources only.
 const BUILT_IN: [&str; 4] = ["v1", "apps/v1", "networking.k8s.io/v1", "policy/v1"];
 
+/// One for each package: the tool takes longer to read the definitions than to judge every example.
 pub(crate) fn trials() -> Vec<Trial> {
-    let trial = |example: Example| {
-        let name = format!("accepted: {}", example.name());
-        Trial::ignorable_test(name, move || {
-            programs::with(&[CROSSPLANE], || accepted(&example))
+    let trial = |(name, package)| {
+        Trial::ignorable_test(format!("accepted: every example, {name}"), move || {
+            programs::with(&[CROSSPLANE], || accepted(package))
         })
     };
-    let printed = examples()
-        .into_iter()
-        .filter(|example| refused(example).is_none());
-    printed.map(trial).collect()
+    [
+        ("as a composite", Package::Composites),
+        ("as a claim", Package::Claims),
+    ]
+    .map(trial)
+    .into()
 }
 
-fn accepted(example: &Example) -> Result<(), Failed> {
-    let rendered = pave(example);
-    let mut objects = objects(&rendered.stdout);
-    let Some(composite) = objects.first_mut() else {
-        return Err(format!("nothing to accept: {}", rendered.status).into());
-    };
-    complete(composite, &example.object);
+fn accepted(package: Package) -> Result<(), Failed> {
     let directory = TempDir::new().unwrap();
-    let file = directory.path().join("rendered.yaml");
-    let documents = objects.iter().map(|object| format!("---\n{object}\n"));
-    fs::write(&file, documents.collect::<String>())?;
+    let rendered = directory.path().join("rendered");
+    fs::create_dir(&rendered)?;
+    let printed = examples()
+        .into_iter()
+        .filter(|example| example.package == package && refused(example).is_none());
+    for (number, example) in printed.enumerate() {
+        let file = rendered.join(format!("{number}.yaml"));
+        fs::write(file, complete(&example)?)?;
+    }
     let mut validate = programs::official(CROSSPLANE);
     validate.current_dir(root());
-    validate.args(["resource", "validate", &definitions(example.package)]);
-    validate.arg(file).args(["--output", "json"]);
+    validate.args(["resource", "validate", &definitions(package)]);
+    validate.arg(rendered).args(["--output", "json"]);
     // Without an image of Crossplane the tool needs no network.
     validate.args(["--crossplane-image", "", "--cache-dir"]);
     validate.arg(directory.path().join("cache"));
     let output = validate.output()?;
-    let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() && all_judged(&report)? {
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let results = report["resources"].as_array().cloned().unwrap_or_default();
+    let refused: Vec<_> = results
+        .iter()
+        .filter(|result| !is_accepted(result))
+        .collect();
+    if output.status.success() && !results.is_empty() && refused.is_empty() {
         return Ok(());
     }
-    Err(format!("{report}{}", String::from_utf8_lossy(&output.stderr)).into())
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{} judged, of them {refused:#?}\n{said}", results.len()).into())
 }
 
-/// The spec, which no renderer prints of a composite unless it is asked to; here it comes from the manifest.
-fn complete(composite: &mut Value, manifest: &Value) {
-    for (field, value) in manifest["spec"].as_object().into_iter().flatten() {
+/// What `pave render` prints, with the spec, which no renderer prints of a composite unless it is asked to; here it comes from the
+/// manifest.
+fn complete(example: &Example) -> Result<String, Failed> {
+    let rendered = pave(example);
+    let mut objects = objects(&rendered.stdout);
+    let Some(composite) = objects.first_mut() else {
+        return Err(format!("{}: nothing to accept: {}", example.name(), rendered.status).into());
+    };
+    for (field, value) in example.object["spec"].as_object().into_iter().flatten() {
         composite["spec"][field] = value.clone();
     }
+    let documents = objects.iter().map(|object| format!("---\n{object}\n"));
+    Ok(documents.collect())
 }
 
-/// Whether nothing went unjudged that could be judged.
-fn all_judged(report: &str) -> Result<bool, Failed> {
-    let report: Value = serde_json::from_str(report)?;
-    let results = report["resources"].as_array().cloned().unwrap_or_default();
-    let is_judged = |result: &Value| {
-        let api_version = result["apiVersion"].as_str().unwrap_or_default();
-        result["status"] == "valid" || BUILT_IN.contains(&api_version)
-    };
-    Ok(!results.is_empty() && results.iter().all(is_judged))
+/// Judged, if it can be judged, and in order.
+fn is_accepted(result: &Value) -> bool {
+    let api_version = result["apiVersion"].as_str().unwrap_or_default();
+    result["status"] == "valid" || BUILT_IN.contains(&api_version)
 }
 
 /// Everything that a control plane with the package would know.
