@@ -1,10 +1,14 @@
 //! A team's namespace, and what developers have in it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use pave_api::environment::ADOPT_ANNOTATION;
-use pave_control_plane::{Cluster, Kind, Wait};
+use pave_control_plane::{Cluster, Kind, Wait, until};
 use serde_json::{Value, json};
 
 use crate::{
@@ -289,6 +293,39 @@ impl DeveloperObject<'_> {
     pub async fn when(&self, is_so: impl Fn(&Value) -> Wait<()>) -> Result<Value> {
         let (cluster, at) = self.at();
         cluster.wait_for(LIMIT, at, is_so).await
+    }
+
+    /// Waits until the function has not been called for it for so long.
+    ///
+    /// # Errors
+    /// When it is called again and again, or its log is not ours to read.
+    pub async fn quiet(&self, long: Duration) -> Result<()> {
+        let composite = self.composite().await?;
+        let (kind, name) = (
+            text(&composite, "/kind"),
+            text(&composite, "/metadata/name"),
+        );
+        let name = match text(&composite, "/metadata/namespace") {
+            "" => name.to_owned(),
+            namespace => format!("{namespace}/{name}"),
+        };
+        let answered = format!("\"composite\":\"{kind} {name}\"");
+        let file = self.namespace.platform.plane()?.state().log("function");
+        let calls = || anyhow::Ok(fs::read_to_string(&file)?.matches(&answered).count());
+        let (mut last, mut since) = (calls()?, Instant::now());
+        ensure!(
+            last > 0,
+            "no call for {kind} {name} is in {}",
+            file.display()
+        );
+        until(LIMIT, "nobody calls the function for it", async || {
+            let calls = calls()?;
+            if calls > last {
+                (last, since) = (calls, Instant::now());
+            }
+            Ok(Wait::when(since.elapsed() > long, format!("{calls} calls")))
+        })
+        .await
     }
 
     /// Asks for its end.

@@ -52,14 +52,10 @@ fn run(mut arguments: Arguments, package: Package) -> anyhow::Result<ExitCode> {
         .build()?;
     let platform = Arc::new(runtime.block_on(prepare(package))?);
     let (durations, mut failed) = (Arc::new(Durations::default()), false);
-    // Quiet is only where nothing is left of other cases. What changes the platform for everybody, or breaks it, runs alone and
-    // early: Crossplane looks at whatever earlier cases left after each such change. Those of their own namespaces run beside one
-    // another at the end, on the new control plane that the last fault leaves.
-    let phases = [
-        (stability::cases(), 1),
-        (alone(package), 1),
-        (beside_others(), 6),
-    ];
+    // What changes the platform for everybody, or breaks it, runs alone and early: Crossplane looks at whatever earlier cases left
+    // after each such change. Those of their own namespaces run beside one another at the end, on the new control plane that the
+    // last fault leaves.
+    let phases = [(alone(package), 1), (beside_others(), 6)];
     for (cases, threads) in phases {
         let trials = cases
             .into_iter()
@@ -87,6 +83,8 @@ async fn prepare(package: Package) -> anyhow::Result<Platform> {
 
 fn beside_others() -> Vec<Case> {
     [
+        // The longest first.
+        stability::cases(),
         lifecycle::cases(),
         clouds::cases(),
         buckets::cases(),
@@ -111,7 +109,7 @@ fn alone(package: Package) -> Vec<Case> {
 
 fn ignored(arguments: &Arguments) -> ExitCode {
     let alone = Package::ALL.into_iter().flat_map(alone).collect();
-    let mut cases = [stability::cases(), beside_others(), alone].concat();
+    let mut cases = [beside_others(), alone].concat();
     cases.sort_by_key(|case| case.name);
     cases.dedup_by_key(|case| case.name);
     let trials = cases.into_iter().map(|case| {
