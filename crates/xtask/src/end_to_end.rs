@@ -19,11 +19,13 @@ use pave_control_plane::{
 use serde_json::{Value, json};
 
 use crate::{
-    cargo::{cargo, target_directory},
+    cargo::{cargo, program, target_directory},
     xpkg,
 };
 use pubsub::PubSub;
 
+/// The package with the cases.
+const TESTS: &str = "tests/end-to-end";
 /// Where the stand-in for AWS answers.
 const AWS: &str = "http://127.0.0.1:15055";
 /// The version that is installed, and the one that a case moves to.
@@ -49,6 +51,9 @@ pub struct Arguments {
     /// of its own.
     #[arg(long)]
     one_by_one: bool,
+    /// The compiled cases, which this one shares with others beside it.
+    #[arg(long, hide = true)]
+    program: Option<PathBuf>,
     /// Words that a case's name must contain, and other options of the test harness.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     cases: Vec<String>,
@@ -141,34 +146,32 @@ pub async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
 
 /// Everything that needs the internet or all processors first, then each control plane beside the others.
 fn side_by_side(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    // First and not by each, for whoever compiles something beside them would have them wait.
+    let foreign_cases = compiled(root, Suite::Foreign.test())?;
+    let our_cases = compiled(root, Suite::Ours.test())?;
     build(Level::Crossplane)?;
     let mut parts = Vec::new();
-    let mut part = |name, options: String| {
-        let words = std::iter::once("end-to-end").chain(options.split(' '));
+    let mut part = |name, program: &Path, options: String| {
+        let program = program.display().to_string();
+        let words = ["end-to-end", "--program", &program].into_iter();
         let cases = arguments.cases.iter().map(String::as_str);
+        let words = words.chain(options.split(' ')).chain(["--"]).chain(cases);
         parts.push(beside::Part {
             name,
-            arguments: words
-                .chain(["--"])
-                .chain(cases)
-                .map(str::to_owned)
-                .collect(),
+            arguments: words.map(str::to_owned).collect(),
         });
     };
     if arguments.runs(Suite::Foreign) {
         foreign::python(root)?;
         path(foreign::FUNCTION)?;
-        part("foreign", "--suite foreign".to_owned());
+        part("foreign", &foreign_cases, "--suite foreign".to_owned());
     }
     if arguments.runs(Suite::Ours) {
         Beside::build(root, arguments.suite)?;
         for package in Package::ALL {
             let name = package.name();
-            part(name, format!("--suite ours --package {name}"));
+            part(name, &our_cases, format!("--suite ours --package {name}"));
         }
-    }
-    for suite in [Suite::Ours, Suite::Foreign] {
-        succeed(test_of(root, suite.test()).arg("--no-run"))?;
     }
     beside::run(&parts)
 }
@@ -198,7 +201,8 @@ async fn on_an_api_server(root: &Path, arguments: &Arguments) -> anyhow::Result<
     let outcome = ["insights_watch", "admission"]
         .into_iter()
         .try_for_each(|test| {
-            succeed(test_of(root, test).env("PAVE_API_KUBECONFIG", plane.kubeconfig()))
+            let mut tests = test_of((root, arguments), test)?;
+            succeed(tests.env("PAVE_API_KUBECONFIG", plane.kubeconfig()))
         });
     ended(arguments, &plane, outcome).await
 }
@@ -215,9 +219,9 @@ async fn on_a_control_plane(
     // Crossplane installs the newest function there is, so the next one comes when a case asks for it.
     let push_next = push(root, &registry, next_version, &beside.function)?;
     let networks = beside.start(plane).await?;
-    let mut tests = test_of(root, arguments.suite.unwrap_or(Suite::Ours).test());
+    let suite = arguments.suite.unwrap_or(Suite::Ours);
+    let mut tests = test_of((root, arguments), suite.test())?;
     tests
-        .arg("--")
         .args(&arguments.cases)
         .env("PAVE_END_TO_END", package.name())
         .env("PAVE_REGISTRY", &registry)
@@ -352,12 +356,23 @@ impl Beside {
     }
 }
 
-/// A test of `tests/end-to-end`. Of the whole workspace, for what cargo compiles depends on the features of all that it was asked
-/// for: like this it is what `cargo test --workspace` has compiled already.
-fn test_of(root: &Path, test: &str) -> Command {
-    let mut command = cargo(root);
-    command.args(["test", "--workspace", "--test", test]);
-    command
+/// A test of `tests/end-to-end`, compiled.
+fn test_of((root, arguments): (&Path, &Arguments), test: &str) -> anyhow::Result<Command> {
+    let program = match &arguments.program {
+        Some(program) => program.clone(),
+        None => compiled(root, test)?,
+    };
+    let mut command = Command::new(program);
+    command.current_dir(root.join(TESTS));
+    Ok(command)
+}
+
+/// Of the whole workspace, for what cargo compiles depends on the features of all that it was asked for: like this it is what
+/// `cargo test --workspace` has compiled already.
+fn compiled(root: &Path, test: &str) -> anyhow::Result<PathBuf> {
+    let mut build = cargo(root);
+    build.args(["test", "--workspace", "--test", test, "--no-run"]);
+    program(&mut build, &root.join(TESTS), test)
 }
 
 pub(crate) fn succeed(command: &mut Command) -> anyhow::Result<()> {

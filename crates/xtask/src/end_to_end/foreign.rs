@@ -14,9 +14,8 @@ pub(super) fn python(root: &Path) -> anyhow::Result<PathBuf> {
 
 /// Runs the suite `foreign` on the control plane that is up.
 pub(super) fn run((root, arguments): (&Path, &Arguments), python: &Path) -> anyhow::Result<()> {
-    let mut tests = test_of(root, "foreign");
+    let mut tests = test_of((root, arguments), "foreign")?;
     tests
-        .arg("--")
         .args(&arguments.cases)
         .env("PAVE_FOREIGN", "yes")
         .env("PAVE_FUNCTION_PYTHON", python);

@@ -42,9 +42,8 @@ async fn cases(
     bucket_image((root, plane), database, &programs.join("versitygw"))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
-    let mut tests = test_of(root, "node");
+    let mut tests = test_of((root, arguments), "node")?;
     tests
-        .arg("--")
         .args(&arguments.cases)
         .env("PATH", std::env::join_paths(path)?)
         .env("KUBECONFIG", plane.kubeconfig())

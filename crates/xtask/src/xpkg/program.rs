@@ -2,12 +2,10 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use clap::Args;
 use pave_xpkg::{BinaryPath, Platform, RuntimeBinary};
-use serde_json::Value;
 
 use crate::cargo::cargo;
 
@@ -76,25 +74,16 @@ fn build(
     let Some((_, target)) = target else {
         bail!("--platform: {platform} is not built here; choose linux/amd64 or linux/arm64");
     };
-    let output = cargo(root)
+    let mut build = cargo(root);
+    build
         .args(["build", "--package", program, "--bin", program])
         .args(["--profile", profile, "--target", target])
-        .args(["--message-format", "json-render-diagnostics"])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(root))
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo does not start")?;
-    ensure!(
-        output.status.success(),
-        "cargo could not build {program} for {target}\nhint: `rustup target add {target}`, and a C compiler for it, \
-         on Debian the package musl-tools"
-    );
-    let lines = String::from_utf8_lossy(&output.stdout);
-    lines
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .context("cargo built no program")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(root));
+    crate::cargo::program(&mut build, root, program).with_context(|| {
+        format!(
+            "the program for {target}\nhint: `rustup target add {target}`, and a C compiler for it, on Debian the package musl-tools"
+        )
+    })
 }
 
 /// Where sources are is part of panic messages. Cut off, the same program comes out of every clone.
