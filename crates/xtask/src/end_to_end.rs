@@ -288,7 +288,7 @@ impl Beside {
             // Upjet's providers look every ten minutes. Cases are not to wait for that; under load it would be what is measured.
             poll: match suite {
                 Some(Suite::Load) => 600,
-                _ => 60,
+                _ => 120,
             },
             pubsub: PubSub::installed(root)?,
             python: python::with(root, "moto", "tests/provider/requirements.txt")?,

@@ -189,6 +189,11 @@ impl Journey<'_> {
             .with_context(|| format!("the step `{}` left no number `{name}`", step.name()))
     }
 
+    /// Whether it is the part without pods.
+    fn is_brief(&self) -> bool {
+        self.plane.level() < Level::Node
+    }
+
     /// Whether a process that stays was started by a run before, and still runs.
     fn runs(&self, name: &str) -> bool {
         self.plane.processes().contains(&(name.to_owned(), true))

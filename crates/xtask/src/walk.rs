@@ -115,8 +115,8 @@ impl Walk {
             .args(["-c", &format!("set -euo pipefail\nexec 2>&1\n{commands}")])
             .current_dir(&self.copy)
             .env("CARGO_TARGET_DIR", &self.target)
-            // Nobody edits anything twice here.
-            .env("CARGO_INCREMENTAL", "0")
+            // Each edit has the same crates compiled again, and so has the next walk.
+            .env("CARGO_INCREMENTAL", "1")
             // Cargo calls what it builds of a crate the same in every clone, and would mix up ours with those of the repository. Our
             // crates get another profile here, and other people's the same, for which the workspace turns debug information off.
             .env("CARGO_PROFILE_DEV_DEBUG", "none")

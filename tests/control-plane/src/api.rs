@@ -150,7 +150,7 @@ fn api_server(state: &State, level: Level) -> Result<()> {
         .arg("--cert-dir")
         .arg(&pki)
         // A quarter of its time went to the garbage of a heap that is small for the machine.
-        .env("GOGC", "200")
+        .env("GOGC", "400")
         .env("GOMEMLIMIT", "3GiB")
         .start(state, "kube-apiserver")
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use tokio::time::{Instant, sleep};
 
-/// Between two looks. Short, for what is waited for often takes less than a second.
-const INTERVAL: Duration = Duration::from_millis(100);
+/// Between two looks. Short, for what is waited for often takes less than a second; but a dozen cases that looked ten times a second
+/// were a seventh of what the API server answered.
+const INTERVAL: Duration = Duration::from_millis(250);
 
 /// What a look found.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs::File,
+    io::{BufRead as _, BufReader},
     time::{Duration, Instant},
 };
 
@@ -299,7 +300,7 @@ impl DeveloperObject<'_> {
     ///
     /// # Errors
     /// When it is called again and again, or its log is not ours to read.
-    pub async fn quiet(&self, long: Duration) -> Result<()> {
+    pub async fn quiet(&self, how_long: Duration) -> Result<()> {
         let composite = self.composite().await?;
         let (kind, name) = (
             text(&composite, "/kind"),
@@ -310,20 +311,30 @@ impl DeveloperObject<'_> {
             namespace => format!("{namespace}/{name}"),
         };
         let answered = format!("\"composite\":\"{kind} {name}\"");
-        let file = self.namespace.platform.plane()?.state().log("function");
-        let calls = || anyhow::Ok(fs::read_to_string(&file)?.matches(&answered).count());
-        let (mut last, mut since) = (calls()?, Instant::now());
-        ensure!(
-            last > 0,
-            "no call for {kind} {name} is in {}",
-            file.display()
-        );
-        until(LIMIT, "nobody calls the function for it", async || {
-            let calls = calls()?;
-            if calls > last {
-                (last, since) = (calls, Instant::now());
+        let log = self.namespace.platform.plane()?.state().log("function");
+        let (mut lines, mut line) = (BufReader::new(File::open(log)?), String::new());
+        let mut is_called = || -> Result<bool> {
+            let mut found = false;
+            while lines.read_line(&mut line)? > 0 {
+                // Half a line is read on the next time.
+                if line.ends_with('\n') {
+                    found |= line.contains(&answered);
+                    line.clear();
+                }
             }
-            Ok(Wait::when(since.elapsed() > long, format!("{calls} calls")))
+            Ok(found)
+        };
+        ensure!(is_called()?, "the function's log has no {answered}");
+        let mut since = Instant::now();
+        until(LIMIT, "nobody calls the function for it", async || {
+            if is_called()? {
+                since = Instant::now();
+            }
+            let quiet = since.elapsed();
+            Ok(Wait::when(
+                quiet > how_long,
+                format!("called {quiet:?} ago"),
+            ))
         })
         .await
     }
