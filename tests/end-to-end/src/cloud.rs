@@ -1,20 +1,29 @@
 //! The AWS API as its own SDK for Python asks it: an independent witness of what really exists.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process::Stdio, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, anyhow};
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
+    process::{Child, ChildStdin, ChildStdout, Command},
+    sync::Mutex,
+};
 
-use crate::python::answer;
-
-/// Calls one operation and prints its answer.
-const CALL: &str = "
+/// Answers one operation after the other, each a line. Started for each, the SDK would take a second to read what there is in AWS.
+const ANSWERS: &str = "
 import boto3, json, sys
-service, operation, parameters, endpoint = sys.argv[1:]
-client = boto3.client(service, endpoint_url=endpoint)
+clients = {}
 read = lambda value: value.read().decode() if hasattr(value, 'read') else str(value)
-print(json.dumps(getattr(client, operation)(**json.loads(parameters)), default=read))
+for line in sys.stdin:
+    service, operation, parameters, endpoint = json.loads(line)
+    try:
+        if service not in clients:
+            clients[service] = boto3.client(service, endpoint_url=endpoint)
+        answer = json.dumps([getattr(clients[service], operation)(**parameters), None], default=read)
+    except Exception as error:
+        answer = json.dumps([None, f'{type(error).__name__}: {error}'])
+    print(answer, flush=True)
 ";
 
 /// An AWS account of the stand-in, or a server that speaks one of its APIs.
@@ -25,6 +34,29 @@ pub struct Cloud {
     region: String,
     /// Id and secret of the access key.
     key: [String; 2],
+    /// Started with the first call.
+    client: Arc<Mutex<Option<Client>>>,
+}
+
+/// Python, which asks AWS.
+struct Client {
+    questions: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+    /// Ends with this value.
+    _process: Child,
+}
+
+impl Client {
+    /// The answer, or what AWS says instead.
+    async fn ask(&mut self, question: &Value) -> Result<Result<Value, String>> {
+        self.questions
+            .write_all(format!("{question}\n").as_bytes())
+            .await?;
+        let answer = self.answers.next_line().await?;
+        let answer = answer.context("Python has ended; what it said is above")?;
+        let (answer, error) = serde_json::from_str::<(Value, Option<String>)>(&answer)?;
+        Ok(error.map_or(Ok(answer), Err))
+    }
 }
 
 impl Cloud {
@@ -36,6 +68,7 @@ impl Cloud {
                 .unwrap_or_else(|_| "http://127.0.0.1:15055".into()),
             region: "eu-central-1".to_owned(),
             key: ["test".to_owned(), "test".to_owned()],
+            client: Arc::default(),
         }
     }
 
@@ -59,20 +92,34 @@ impl Cloud {
     /// # Errors
     /// What AWS says.
     pub async fn call(&self, service: &str, operation: &str, parameters: &Value) -> Result<Value> {
-        let mut command = Command::new(&self.python);
-        command
-            .args([
-                "-c",
-                CALL,
-                service,
-                operation,
-                &parameters.to_string(),
-                &self.endpoint,
-            ])
+        let question = json!([service, operation, parameters, self.endpoint]);
+        let mut slot = self.client.lock().await;
+        let mut client = match slot.take() {
+            Some(client) => client,
+            None => self.client()?,
+        };
+        let answer = client.ask(&question).await?;
+        *slot = Some(client);
+        answer.map_err(|error| anyhow!("{service} {operation}: {error}"))
+    }
+
+    fn client(&self) -> Result<Client> {
+        let mut process = Command::new(&self.python)
+            .args(["-c", ANSWERS])
             .env("AWS_DEFAULT_REGION", &self.region)
             .env("AWS_ACCESS_KEY_ID", &self.key[0])
-            .env("AWS_SECRET_ACCESS_KEY", &self.key[1]);
-        answer(command, &format!("{service} {operation}")).await
+            .env("AWS_SECRET_ACCESS_KEY", &self.key[1])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{} does not start", self.python.display()))?;
+        let answers = process.stdout.take().context("its output is piped")?;
+        Ok(Client {
+            questions: process.stdin.take().context("its input is piped")?,
+            answers: BufReader::new(answers).lines(),
+            _process: process,
+        })
     }
 
     /// A database server.

@@ -1,7 +1,9 @@
 //! From a manifest of four lines to a database that is used, resized and seen.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
-use pave_control_plane::Wait;
+use pave_control_plane::{Wait, until};
 use pave_end_to_end::{DATABASE, Platform, text};
 use serde_json::json;
 
@@ -16,6 +18,9 @@ cases![
     a_deleted_database_is_gone_with_everything_it_was_made_of,
     a_database_starts_from_a_second_in_the_past_of_another,
 ];
+
+/// How long what needs nothing but the control plane may take.
+const LIMIT: Duration = Duration::from_mins(5);
 
 async fn the_same_manifest_becomes_ready_with_an_endpoint_and_a_price(
     platform: &Platform,
@@ -167,10 +172,12 @@ async fn a_larger_size_reaches_the_cloud(platform: &Platform) -> Result<()> {
             )
         })
         .await?;
-    let server = platform.aws.database_server(&identifier).await?;
-    let class = text(&server, "/DBInstanceClass");
-    ensure!(class == "db.m7g.large", "AWS has {class}");
-    Ok(())
+    until(LIMIT, "AWS has the larger class", async || {
+        let server = platform.aws.database_server(&identifier).await?;
+        let class = text(&server, "/DBInstanceClass");
+        Ok(Wait::when(class == "db.m7g.large", class))
+    })
+    .await
 }
 
 async fn what_cannot_be_changed_is_refused_in_words(platform: &Platform) -> Result<()> {
@@ -219,12 +226,7 @@ async fn a_deleted_database_is_gone_with_everything_it_was_made_of(
             "something is left",
         ))
     };
-    pave_control_plane::until(
-        std::time::Duration::from_mins(5),
-        "composed resources are gone",
-        all_gone,
-    )
-    .await?;
+    until(LIMIT, "composed resources are gone", all_gone).await?;
     ensure!(
         platform
             .cluster
