@@ -11,14 +11,12 @@ use crate::official::{Engine, render};
 use crate::programs::{self, CORE, CROSSPLANE};
 use crate::{examples, foreign, wire};
 
-/// Options for everything that the tool can print: the whole composite, the context, the results.
-const EVERYTHING: &[&str] = &[
+/// Everything that the tool can print: the whole composite, the context, the results.
+const EVERYTHING: [&str; 3] = [
     "--include-full-xr",
     "--include-context",
     "--include-function-results",
 ];
-/// What it prints without options is a part of that. Cases about engines have it compared as well; of examples, `printed` does so.
-const BOTH: &[&[&str]] = &[&[], EVERYTHING];
 
 /// Cases that end without output, and what the tool says then. All others have to print something.
 const REFUSED: [(&str, &str); 10] = [
@@ -41,25 +39,23 @@ const REFUSED: [(&str, &str); 10] = [
 ];
 
 pub(crate) fn trials(functions: &Arc<Functions>) -> Vec<Trial> {
-    let trial = |case: Case, options: &'static [&[&str]]| {
+    let mut cases = examples::cases();
+    cases.extend(foreign::cases());
+    cases.extend(Case::folders("written"));
+    let trial = |case: Case| {
         let functions = Arc::clone(functions);
         Trial::ignorable_test(format!("same bytes: {}", case.name), move || {
             let mut needed = vec![CROSSPLANE, CORE];
             needed.extend(case.peers());
-            programs::with(&needed, || same(&case, options, &functions))
+            programs::with(&needed, || same(&case, &functions))
         })
     };
-    let examples = examples::cases().into_iter();
-    let examples = examples.map(|case| trial(case, &BOTH[1..]));
-    let cases = foreign::cases().into_iter().chain(Case::folders("written"));
-    examples
-        .chain(cases.map(|case| trial(case, BOTH)))
-        .collect()
+    cases.into_iter().map(trial).collect()
 }
 
-fn same(case: &Case, options: &[&[&str]], functions: &Functions) -> Result<(), Failed> {
+fn same(case: &Case, functions: &Functions) -> Result<(), Failed> {
     let files = case.write(functions);
-    for options in options {
+    for options in [&[][..], &EVERYTHING] {
         let [core, pave] =
             [Engine::Core, Engine::Pave].map(|engine| render(case, &files, engine, options));
         ends_as_expected(case, &core)?;
