@@ -1,15 +1,10 @@
 //! A team's namespace, and what developers have in it.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{BufRead as _, BufReader},
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, time::Duration};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use pave_api::environment::ADOPT_ANNOTATION;
-use pave_control_plane::{Cluster, Kind, Wait, until};
+use pave_control_plane::{Cluster, Kind, Wait};
 use serde_json::{Value, json};
 
 use crate::{
@@ -299,44 +294,10 @@ impl DeveloperObject<'_> {
     /// Waits until the function has not been called for it for so long.
     ///
     /// # Errors
-    /// When it is called again and again, or its log is not ours to read.
+    /// As [`Platform::quiet`].
     pub async fn quiet(&self, how_long: Duration) -> Result<()> {
         let composite = self.composite().await?;
-        let (kind, name) = (
-            text(&composite, "/kind"),
-            text(&composite, "/metadata/name"),
-        );
-        let name = match text(&composite, "/metadata/namespace") {
-            "" => name.to_owned(),
-            namespace => format!("{namespace}/{name}"),
-        };
-        let answered = format!("\"composite\":\"{kind} {name}\"");
-        let log = self.namespace.platform.plane()?.state().log("function");
-        let (mut lines, mut line) = (BufReader::new(File::open(log)?), String::new());
-        let mut is_called = || -> Result<bool> {
-            let mut found = false;
-            while lines.read_line(&mut line)? > 0 {
-                // Half a line is read on the next time.
-                if line.ends_with('\n') {
-                    found |= line.contains(&answered);
-                    line.clear();
-                }
-            }
-            Ok(found)
-        };
-        ensure!(is_called()?, "the function's log has no {answered}");
-        let mut since = Instant::now();
-        until(LIMIT, "nobody calls the function for it", async || {
-            if is_called()? {
-                since = Instant::now();
-            }
-            let quiet = since.elapsed();
-            Ok(Wait::when(
-                quiet > how_long,
-                format!("called {quiet:?} ago"),
-            ))
-        })
-        .await
+        self.namespace.platform.quiet(&composite, how_long).await
     }
 
     /// Asks for its end.

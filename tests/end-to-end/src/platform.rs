@@ -3,12 +3,14 @@
 use std::{
     collections::BTreeMap,
     env,
+    fs::File,
+    io::{BufRead as _, BufReader},
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use k8s_openapi::api::core::v1::Event;
 use kube::{Api, api::ListParams};
 use pave_api::definition::Package;
@@ -19,7 +21,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{cloud::Cloud, namespace::Namespace, pubsub::PubSub};
+use crate::{cloud::Cloud, namespace::Namespace, object::text, pubsub::PubSub};
 
 /// A developer's kind in either package.
 pub const DATABASE: Kind<'static> = Kind("pave.internal/v1alpha1", "Database");
@@ -250,6 +252,46 @@ impl Platform {
     /// When it fails, with what it said.
     pub fn kubectl(&self, words: &[&str]) -> Result<String> {
         self.plane()?.kubectl(words)
+    }
+
+    /// Waits until the function has not been called for a composite for so long.
+    ///
+    /// # Errors
+    /// When it is called again and again, or its log is not ours to read.
+    pub async fn quiet(&self, composite: &Value, how_long: Duration) -> Result<()> {
+        let (kind, name) = (text(composite, "/kind"), text(composite, "/metadata/name"));
+        let name = match text(composite, "/metadata/namespace") {
+            "" => name.to_owned(),
+            namespace => format!("{namespace}/{name}"),
+        };
+        let answered = format!("\"composite\":\"{kind} {name}\"");
+        let log = self.plane()?.state().log("function");
+        let (mut lines, mut line) = (BufReader::new(File::open(log)?), String::new());
+        let mut is_called = || -> Result<bool> {
+            let mut found = false;
+            while lines.read_line(&mut line)? > 0 {
+                // Half a line is read on the next time.
+                if line.ends_with('\n') {
+                    found |= line.contains(&answered);
+                    line.clear();
+                }
+            }
+            Ok(found)
+        };
+        ensure!(is_called()?, "the function's log has no {answered}");
+        let mut since = Instant::now();
+        let limit = Duration::from_mins(5);
+        until(limit, "nobody calls the function for it", async || {
+            if is_called()? {
+                since = Instant::now();
+            }
+            let quiet = since.elapsed();
+            Ok(Wait::when(
+                quiet > how_long,
+                format!("called {quiet:?} ago"),
+            ))
+        })
+        .await
     }
 
     /// How many calls the function has answered since it started.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use futures::future::try_join_all;
-use pave_end_to_end::{DATABASE, Platform};
+use pave_end_to_end::{DATABASE, ENVIRONMENT, Platform};
 use serde_json::json;
 
 use crate::case::cases;
@@ -24,6 +24,12 @@ async fn a_settled_database_causes_no_calls(platform: &Platform) -> Result<()> {
         namespace.in_phase(cloud, "Ready").await?;
     }
     let databases = clouds.map(|cloud| namespace.object(DATABASE, cloud));
-    let quiet = databases.iter().map(|database| database.quiet(QUIET));
+    let found = platform.cluster.get(ENVIRONMENT, "", &namespace.name);
+    let environment = found.await?.context("the Environment is gone")?;
+    let mut composites = vec![environment];
+    for database in databases {
+        composites.push(database.composite().await?);
+    }
+    let quiet = composites.iter().map(|one| platform.quiet(one, QUIET));
     try_join_all(quiet).await.map(drop)
 }
