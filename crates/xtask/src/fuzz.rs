@@ -10,7 +10,7 @@ use clap::Args;
 use pave_control_plane::{cache, say};
 
 use crate::{
-    cargo::{cargo, target_directory},
+    cargo::{cargo, program, target_directory},
     end_to_end::succeed,
 };
 
@@ -38,14 +38,9 @@ pub struct Arguments {
 /// Runs as many at once as there are processors, and ends after those that ran when an input broke one.
 ///
 /// # Errors
-/// When cargo-fuzz is missing, or an input breaks a target. libFuzzer has written that input to `tests/hostile/broken/<target>`,
-/// where the tests of pave-hostile find it from then on.
+/// When an input breaks a target. libFuzzer has written that input to `tests/hostile/broken/<target>`, where the tests of
+/// pave-hostile find it from then on.
 pub fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let version = cargo(root).args(["fuzz", "--version"]).output()?;
-    ensure!(
-        version.status.success(),
-        "cargo-fuzz is missing; install it with `cargo install cargo-fuzz --locked`"
-    );
     let all = TARGETS.map(str::to_owned);
     let targets = if arguments.targets.is_empty() {
         &all[..]
@@ -66,16 +61,14 @@ pub fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     for target in targets {
         succeed(Command::new(&seeds).arg(target).arg(corpus(target)?))?;
     }
-    succeed(cargo_fuzz(root, "build")?.args(match targets {
-        [one] => std::slice::from_ref(one),
-        _ => &[],
-    }))?;
+    let fuzzer = build(root)?;
     let at_once = thread::available_parallelism().map_or(1, usize::from);
     for beside in targets.chunks(at_once) {
         thread::scope(|scope| {
             let start = |target: &String| {
                 let target = target.clone();
-                scope.spawn(move || fuzz(root, &target, arguments))
+                let fuzzer = &fuzzer;
+                scope.spawn(move || fuzz(root, fuzzer, &target, arguments))
             };
             let runs: Vec<_> = beside.iter().map(start).collect();
             // Each ends by itself, so that what the others find is kept.
@@ -97,23 +90,25 @@ fn corpus(target: &str) -> anyhow::Result<PathBuf> {
     Ok(directory)
 }
 
-/// One of cargo-fuzz's commands for our targets. Without a sanitizer, which needs nightly Rust and finds what safe Rust has not.
-fn cargo_fuzz(root: &Path, what: &str) -> anyhow::Result<Command> {
-    let mut command = cargo(root);
-    command
-        .args(["fuzz", what, "--fuzz-dir", "tests/hostile/fuzz"])
-        .args(["--sanitizer", "none", "--target-dir"])
-        .arg(target_directory(root)?.join("fuzz"));
-    Ok(command)
+/// The program with all targets, its own crates compiled by `rustc.sh`. Without a sanitizer, which needs nightly Rust and finds what
+/// safe Rust has not. All of the workspace's features, for then the crates of others are there already.
+fn build(root: &Path) -> anyhow::Result<PathBuf> {
+    let directory = root.join("tests/hostile");
+    say("compiling what is fuzzed");
+    let mut build = cargo(root);
+    build
+        .args(["build", "--quiet", "--workspace", "--bin", "fuzz"])
+        .args(["--features", "pave-hostile/libfuzzer"])
+        .env("RUSTC_WORKSPACE_WRAPPER", directory.join("rustc.sh"));
+    program(&mut build, &directory, "fuzz")
 }
 
-fn fuzz(root: &Path, target: &str, arguments: &Arguments) -> anyhow::Result<()> {
+fn fuzz(root: &Path, fuzzer: &Path, target: &str, arguments: &Arguments) -> anyhow::Result<()> {
     let broken = root.join("tests/hostile/broken").join(target);
     std::fs::create_dir_all(&broken).with_context(|| broken.display().to_string())?;
-    let mut fuzz = cargo_fuzz(root, "run")?;
-    fuzz.arg(target)
+    let mut fuzz = Command::new(fuzzer);
+    fuzz.env("PAVE_FUZZ_TARGET", target)
         .arg(corpus(target)?)
-        .arg("--")
         .args(LIMITS)
         .arg(LARGEST)
         .arg(format!("-max_total_time={}", arguments.seconds))

@@ -59,7 +59,7 @@ pub(crate) async fn ready() -> Result<()> {
 
 /// Where Crossplane's definitions and chart are.
 pub(crate) fn source() -> Result<PathBuf> {
-    programs::source("crossplane", "github.com/crossplane/crossplane/v2")
+    programs::source(programs::COMMON, "github.com/crossplane/crossplane/v2")
 }
 
 /// `core init` ends when its own definitions are not established yet; a pod would simply be started again.

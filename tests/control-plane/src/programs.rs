@@ -11,8 +11,8 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use self::table::{CROSSPLANE_VERSION, Program};
-use self::table::{Extras, OURS, PROGRAMS, Purpose};
+pub(crate) use self::table::{COMMON, CROSSPLANE_VERSION, Program};
+use self::table::{Extras, PROGRAMS, Purpose};
 use crate::{level::Level, progress::say};
 
 /// A directory with programs that somebody has built already; nothing is compiled then.
@@ -100,7 +100,9 @@ fn compile(program: &Program, directory: &Path, path: &Path) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
     let flags = linker_flags(program);
     let output = unfinished.display().to_string();
-    let mut arguments = vec!["build", "-trimpath", "-ldflags", &flags, "-o", &output];
+    // What a debugger reads is left out of the program, so it need not be made: a tenth of the time.
+    let mut arguments = vec!["build", "-trimpath", "-gcflags", "all=-dwarf=false"];
+    arguments.extend(["-ldflags", &flags, "-o", &output]);
     let (tags, c) = match program.extras {
         Extras::None => ("", "0"),
         Extras::Tags(tags) => (tags, "0"),
@@ -126,7 +128,9 @@ fn linker_flags(program: &Program) -> String {
 /// A name for everything that decides what comes out.
 fn key(program: &Program, directory: &Path) -> Result<String> {
     let mut digest = Sha256::new();
-    let ours = (program.package == OURS).then_some(OURS);
+    let main = format!("{}/main.go", program.package);
+    // A `main` of ours, for programs whose own one compiles in what nobody asks of them here.
+    let ours = program.package.starts_with("./").then_some(&*main);
     for file in ["go.mod", "go.sum"].into_iter().chain(ours) {
         let path = directory.join(file);
         digest.update(fs::read(&path).with_context(|| path.display().to_string())?);
@@ -150,6 +154,8 @@ fn go_with(directory: &Path, arguments: &[&str], c: &str) -> Result<String> {
         .args(arguments)
         .current_dir(directory)
         .env("CGO_ENABLED", c)
+        // The compiler collects its garbage less often; one package takes a second and then it ends.
+        .env("GOGC", "400")
         .env("GOFLAGS", "-mod=readonly")
         .env("GOWORK", "off")
         .stderr(std::process::Stdio::inherit())

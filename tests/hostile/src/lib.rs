@@ -1,7 +1,7 @@
 //! What has to hold for any input whatever, at each place where input comes in.
 //!
-//! A [`Target`] takes bytes and panics when something does not hold. `fuzz/` tries it with inputs that libFuzzer makes up
-//! (`cargo xtask fuzz`), and the tests of this crate with [`Target::seeds`] and with what once broke it, in `broken/<target>/`.
+//! A [`Target`] takes bytes and panics when something does not hold. `src/bin/fuzz.rs` tries it with inputs that libFuzzer makes
+//! up (`cargo xtask fuzz`), and the tests of this crate with [`Target::seeds`] and with what once broke it, in `broken/<target>/`.
 
 mod allowed;
 mod delivery;

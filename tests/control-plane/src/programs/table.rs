@@ -6,7 +6,7 @@ pub(crate) const KUBERNETES_VERSION: &str = "v1.35.4";
 pub(crate) const CROSSPLANE_VERSION: &str = "v2.4.0";
 
 /// A program and how it is compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Program {
     pub(crate) name: &'static str,
     /// Directory under `modules/` whose `go.mod` pins it.
@@ -58,8 +58,9 @@ const CROSSPLANE: &[(&str, &str)] = &[(
     CROSSPLANE_VERSION,
 )];
 
-/// A `main.go` beside `go.mod`, for programs whose own one compiles in what nobody asks of them here.
-pub(crate) const OURS: &str = "./main.go";
+/// The module of all programs that can have the same libraries in the same versions: much of each is what others have too, and is
+/// compiled once.
+pub(crate) const COMMON: &str = "common";
 /// Of the two dozen places that Prometheus finds targets in, with a client library for each, the one that is asked here.
 const DISCOVERY: Extras = Extras::Tags("remove_all_sd,enable_kubernetes_sd");
 
@@ -68,7 +69,7 @@ const CORE: Purpose = Purpose::Level(Level::Crossplane);
 const NODE: Purpose = Purpose::Level(Level::Node);
 
 pub(crate) const PROGRAMS: [Program; 25] = [
-    program("etcd", "etcd", "go.etcd.io/etcd/server/v3", API),
+    program("etcd", "go.etcd.io/etcd/server/v3", API),
     kubernetes(
         "kube-apiserver",
         "k8s.io/kubernetes/cmd/kube-apiserver",
@@ -84,20 +85,17 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         versions: CROSSPLANE,
         ..program(
             "crossplane-core",
-            "crossplane",
             "github.com/crossplane/crossplane/v2/cmd/crossplane",
             CORE,
         )
     },
     program(
         "crossplane",
-        "crossplane-cli",
         "github.com/crossplane/cli/v2/cmd/crossplane",
         CORE,
     ),
-    program("registry", "registry", OURS, CORE),
+    program("registry", "./registry", CORE),
     program(
-        "crane",
         "crane",
         "github.com/google/go-containerregistry/cmd/crane",
         CORE,
@@ -109,37 +107,28 @@ pub(crate) const PROGRAMS: [Program; 25] = [
         NODE,
     ),
     kubernetes("kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", NODE),
-    program("coredns", "coredns", OURS, NODE),
-    program("helm", "helm", "helm.sh/helm/v3/cmd/helm", NODE),
+    program("coredns", "./coredns", NODE),
+    program("helm", "helm.sh/helm/v3/cmd/helm", NODE),
+    program("nats-server", "github.com/nats-io/nats-server/v2", NODE),
+    program("nats", "github.com/nats-io/natscli/nats", NODE),
     program(
-        "nats-server",
-        "nats-server",
-        "github.com/nats-io/nats-server/v2",
-        NODE,
-    ),
-    program("nats", "natscli", "github.com/nats-io/natscli/nats", NODE),
-    program(
-        "versitygw",
         "versitygw",
         "github.com/versity/versitygw/cmd/versitygw",
         NODE,
     ),
     program(
         "function-auto-ready",
-        "function-auto-ready",
         "github.com/crossplane/function-auto-ready",
         Purpose::Comparison,
     ),
-    program(
-        "function-patch-and-transform",
+    alone(program(
         "function-patch-and-transform",
         "github.com/crossplane-contrib/function-patch-and-transform",
         Purpose::Comparison,
-    ),
+    )),
     Program {
         extras: DISCOVERY,
         ..program(
-            "promtool",
             "promtool",
             "github.com/prometheus/prometheus/cmd/promtool",
             Purpose::Comparison,
@@ -148,9 +137,9 @@ pub(crate) const PROGRAMS: [Program; 25] = [
     Program {
         versions: &[("main.Version", "1.26.0")],
         extras: Extras::C("sqlite sqlite_unlock_notify"),
-        ..delivery("gitea", "code.gitea.io/gitea")
+        ..alone(delivery("gitea", "code.gitea.io/gitea"))
     },
-    delivery("act", "github.com/nektos/act"),
+    alone(delivery("act", "github.com/nektos/act")),
     delivery("source-controller", "github.com/fluxcd/source-controller"),
     delivery("helm-controller", "github.com/fluxcd/helm-controller"),
     delivery(
@@ -166,15 +155,10 @@ pub(crate) const PROGRAMS: [Program; 25] = [
     },
 ];
 
-const fn program(
-    name: &'static str,
-    module: &'static str,
-    package: &'static str,
-    purpose: Purpose,
-) -> Program {
+const fn program(name: &'static str, package: &'static str, purpose: Purpose) -> Program {
     Program {
         name,
-        module,
+        module: COMMON,
         package,
         versions: &[],
         extras: Extras::None,
@@ -182,14 +166,21 @@ const fn program(
     }
 }
 
-/// Its module is named like it.
 const fn delivery(name: &'static str, package: &'static str) -> Program {
-    program(name, name, package, Purpose::Delivery)
+    program(name, package, Purpose::Delivery)
+}
+
+/// In a module of its own, which is named like it: it does not compile with the versions of libraries that the others have.
+const fn alone(program: Program) -> Program {
+    Program {
+        module: program.name,
+        ..program
+    }
 }
 
 const fn kubernetes(name: &'static str, package: &'static str, purpose: Purpose) -> Program {
     Program {
         versions: KUBERNETES,
-        ..program(name, "kubernetes", package, purpose)
+        ..program(name, package, purpose)
     }
 }

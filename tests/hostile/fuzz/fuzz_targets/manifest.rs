@@ -1,5 +1,0 @@
-//! A manifest as text. What has to hold stands in `pave-hostile`.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| pave_hostile::run("manifest", input));
