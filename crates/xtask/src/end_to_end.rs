@@ -47,8 +47,8 @@ pub struct Arguments {
     /// Leave the control plane up, to look at it. `cargo xtask control-plane down` ends it.
     #[arg(long)]
     keep: bool,
-    /// One control plane after the other. They run beside one another unless given, where this machine lets each have a network
-    /// of its own.
+    /// One control plane after the other, in this machine's network. They run beside one another unless given, where this machine
+    /// lets each have a network of its own; a node has one as well.
     #[arg(long)]
     one_by_one: bool,
     /// The compiled cases, which this one shares with others beside it.

@@ -233,6 +233,9 @@ fn kubernetes(state: &State) -> Result<()> {
             "--hostname-override node --cluster-cidr {} --proxy-mode iptables",
             network::PODS
         ))
+        // How many connections the kernel follows is this machine's affair, and cannot be set in a network of one's own.
+        .args("--conntrack-max-per-core 0")
+        .args("--conntrack-tcp-timeout-established 0s --conntrack-tcp-timeout-close-wait 0s")
         .args("--metrics-bind-address 127.0.0.1:10249 --healthz-bind-address 127.0.0.1:10256")
         .start(state, "kube-proxy")
 }

@@ -6,22 +6,42 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use pave_control_plane::{ControlPlane, Image, Level, State, link_into, say};
+use pave_control_plane::{ControlPlane, Image, Level, State, cache, link_into, say};
 
-use super::{AWS, Arguments, Beside, VERSIONS, ended, push, succeed, test_of};
+use super::{AWS, Arguments, Beside, VERSIONS, beside, compiled, ended, push, succeed, test_of};
 
 /// Where programs are looked for in images that have a shell.
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// The test of `tests/end-to-end` that has its cases.
+const TEST: &str = "node";
 /// Who applications run as.
 const NOBODY: &str = "65532";
 
-/// The installation as people do it, with pods that run.
+/// The installation as people do it, with pods that run. In a network of its own, so that this machine keeps its interfaces and rules
+/// as they are: a browser asks again for everything whenever one comes.
 pub(super) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let beside = Beside::build(root, None)?;
     let database = database_image(root)?;
+    let is_apart = arguments.program.is_some();
+    if !is_apart && !arguments.keep && !arguments.one_by_one && beside::possible() {
+        return apart(root, arguments);
+    }
     let plane = ControlPlane::up(State::from_environment(), Level::Node).await?;
     let outcome = cases((root, arguments), &plane, (&beside, &database)).await;
     ended(arguments, &plane, outcome).await
+}
+
+/// Everything that needs the internet first.
+fn apart(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    link_into(&cache()?.join("bin"))?;
+    let program = compiled(root, TEST)?.display().to_string();
+    let words = ["end-to-end", "--level", "node", "--program", &program, "--"];
+    let cases = arguments.cases.iter().map(String::as_str);
+    let arguments = words.into_iter().chain(cases).map(str::to_owned);
+    beside::run(&[beside::Part {
+        name: TEST,
+        arguments: arguments.collect(),
+    }])
 }
 
 async fn cases(
@@ -42,7 +62,7 @@ async fn cases(
     bucket_image((root, plane), database, &programs.join("versitygw"))?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(programs).chain(std::env::split_paths(&path));
-    let mut tests = test_of((root, arguments), "node")?;
+    let mut tests = test_of((root, arguments), TEST)?;
     tests
         .args(&arguments.cases)
         .env("PATH", std::env::join_paths(path)?)

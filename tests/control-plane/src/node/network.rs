@@ -5,7 +5,7 @@ use std::{fs, process::Command};
 use anyhow::Result;
 
 use super::BRIDGE;
-use crate::image::run;
+use crate::{api::SERVICE_ADDRESSES, image::run};
 
 /// Addresses of pods.
 pub(super) const PODS: &str = "10.244.0.0/24";
@@ -38,7 +38,9 @@ pub(crate) fn bridge() -> Result<()> {
     }
     ip(&["link", "add", NAME, "type", "bridge"])?;
     ip(&["addr", "add", &format!("{BRIDGE}/24"), "dev", NAME])?;
-    ip(&["link", "set", NAME, "up"])
+    ip(&["link", "set", NAME, "up"])?;
+    // No Service is there, but in a network without a way out nothing would be sent to one, and kube-proxy's rules never asked.
+    ip(&["route", "add", SERVICE_ADDRESSES, "dev", NAME])
 }
 
 /// Removes the bridge, the rules of kube-proxy and the pods' namespaces; what is not there any more need not be.
