@@ -69,10 +69,12 @@ impl Clouds {
         match wanted.managed.kind.backend {
             Backend::Aws(kind) => self.aws()?.create(kind, wanted).await,
             Backend::Gcp(kind) => {
+                // The simulation first, for it refuses more: what the emulator alone had would never be there, and there already.
+                let name = self.simulation.create(Account::Gcp, kind, wanted)?;
                 if let Some((emulator, collection)) = self.emulated(kind) {
                     emulator.create(collection, wanted).await?;
                 }
-                self.simulation.create(Account::Gcp, kind, wanted)
+                Ok(name)
             }
             Backend::Azure(kind) => self.simulation.create(Account::Azure, kind, wanted),
         }

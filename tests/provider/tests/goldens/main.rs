@@ -16,7 +16,8 @@ use std::{
 use kube::core::DynamicObject;
 use pave_test_provider::{
     aws::instance::{creation, modification, parameters::Parameters, report},
-    clouds::{Observation, Wanted},
+    clouds::{Clouds, Observation, Wanted},
+    emulator::Emulator,
     kinds::{Backend, KINDS, Kind},
     managed::Managed,
     simulation::{Account, Simulation},

@@ -105,6 +105,31 @@ fn a_role_is_assigned_on_what_is_there_and_on_nothing_else() {
     assert_eq!(unknown, Vec::<String>::new());
 }
 
+/// Its topic may be in the emulator, and for a moment in nothing else.
+#[tokio::test]
+async fn what_the_simulation_refuses_does_not_reach_the_emulator() {
+    let of_google = |managed: &Managed| managed.kind.group.starts_with("pubsub.gcp");
+    let mut composed = composed().into_iter().filter(of_google);
+    let mut subscription = composed
+        .find(|managed| managed.kind.kind == "Subscription")
+        .unwrap();
+    set(
+        &mut subscription,
+        "/topic",
+        json!("projects/acme/topics/none"),
+    );
+    let nobody = "http://127.0.0.1:1";
+    let clouds = Clouds {
+        aws: None,
+        simulation: Simulation::open(None).unwrap(),
+        emulator: Some(Emulator::new(nobody).unwrap()),
+    };
+
+    let refused = clouds.create(&wanted(subscription)).await.unwrap_err();
+
+    assert!(refused.to_string().contains("Error 404"), "{refused}");
+}
+
 #[test]
 fn servers_tell_how_to_connect() {
     let keys = |kind: &str, group: &str| {
