@@ -4,7 +4,7 @@ use std::{env, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use pave_api::kinds::Kind as Developed;
-use pave_control_plane::{Cluster, Kind};
+use pave_control_plane::{Cluster, Kind, Wait, until};
 use pave_end_to_end::{ENVIRONMENT, accepted, phase, text};
 use pave_insights::canary::{Canary, NAME};
 use serde_json::{Value, json};
@@ -50,7 +50,12 @@ pub(crate) async fn comes_back() -> Result<()> {
     ensure!(left.is_none(), "it has left {left:?}");
     let all = itself.list(kind, NAMESPACE, "").await;
     ensure!(all.is_err(), "it may see what is not its own");
-    cluster.delete(ENVIRONMENT, "", NAMESPACE).await?;
+    // Its protection goes a moment after what it held.
+    until(LIMIT, "the Environment may be deleted", async || {
+        let asked = cluster.delete(ENVIRONMENT, "", NAMESPACE).await;
+        asked.map(Wait::Done)
+    })
+    .await?;
     cluster
         .wait_until_gone(LIMIT, (ENVIRONMENT, "", NAMESPACE))
         .await?;
