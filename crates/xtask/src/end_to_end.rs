@@ -151,26 +151,19 @@ fn side_by_side(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let our_cases = compiled(root, Suite::Ours.test())?;
     build(Level::Crossplane)?;
     let mut parts = Vec::new();
-    let mut part = |name, program: &Path, options: String| {
-        let program = program.display().to_string();
-        let words = ["end-to-end", "--program", &program].into_iter();
-        let cases = arguments.cases.iter().map(String::as_str);
-        let words = words.chain(options.split(' ')).chain(["--"]).chain(cases);
-        parts.push(beside::Part {
-            name,
-            arguments: words.map(str::to_owned).collect(),
-        });
+    let mut part = |name, program, options: &[&str]| {
+        parts.push(beside::Part::of(name, program, options, &arguments.cases));
     };
     if arguments.runs(Suite::Foreign) {
         foreign::python(root)?;
         path(foreign::FUNCTION)?;
-        part("foreign", &foreign_cases, "--suite foreign".to_owned());
+        part("foreign", &foreign_cases, &["--suite", "foreign"]);
     }
     if arguments.runs(Suite::Ours) {
         Beside::build(root, arguments.suite)?;
         for package in Package::ALL {
             let name = package.name();
-            part(name, &our_cases, format!("--suite ours --package {name}"));
+            part(name, &our_cases, &["--suite", "ours", "--package", name]);
         }
     }
     beside::run(&parts)

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     io::{BufRead as _, BufReader, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
 };
@@ -14,9 +14,28 @@ use pave_control_plane::{State, say};
 /// What one control plane is for.
 pub(super) struct Part {
     /// Begins each of its lines, and ends the name of its state directory.
-    pub(super) name: &'static str,
+    name: &'static str,
     /// Arguments of `cargo xtask` that run it alone.
-    pub(super) arguments: Vec<String>,
+    arguments: Vec<String>,
+}
+
+impl Part {
+    /// Runs some cases of a compiled test, with these options of `cargo xtask end-to-end`.
+    pub(super) fn of(
+        name: &'static str,
+        program: &Path,
+        options: &[&str],
+        cases: &[String],
+    ) -> Self {
+        let program = program.display().to_string();
+        let words = ["end-to-end", "--program", &program].into_iter();
+        let words = words.chain(options.iter().copied()).chain(["--"]);
+        let arguments = words.chain(cases.iter().map(String::as_str));
+        Self {
+            name,
+            arguments: arguments.map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// Whether this machine lets us have a network of our own. It takes Linux, root and iproute2.

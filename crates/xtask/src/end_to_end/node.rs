@@ -34,14 +34,9 @@ pub(super) async fn run(root: &Path, arguments: &Arguments) -> anyhow::Result<()
 /// Everything that needs the internet first.
 fn apart(root: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     link_into(&cache()?.join("bin"))?;
-    let program = compiled(root, TEST)?.display().to_string();
-    let words = ["end-to-end", "--level", "node", "--program", &program, "--"];
-    let cases = arguments.cases.iter().map(String::as_str);
-    let arguments = words.into_iter().chain(cases).map(str::to_owned);
-    beside::run(&[beside::Part {
-        name: TEST,
-        arguments: arguments.collect(),
-    }])
+    let program = compiled(root, TEST)?;
+    let options = ["--level", "node"];
+    beside::run(&[beside::Part::of(TEST, &program, &options, &arguments.cases)])
 }
 
 async fn cases(
