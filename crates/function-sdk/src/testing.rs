@@ -77,6 +77,23 @@ pub fn run_at(now: Timestamp, function: &dyn Function, request: &str) -> String 
     }
 }
 
+/// As [`run_on`], with a request and a response in JSON, for those who make the one and look into the other.
+///
+/// # Panics
+/// When the request is not a `RunFunctionRequest`.
+#[expect(
+    clippy::panic,
+    reason = "a test with a broken fixture fails where it is run"
+)]
+pub fn run_json(today: Date, function: &dyn Function, request: Value) -> Value {
+    let now = call::start_of(today);
+    let response = read(request).map(|request| call::call_at(function, request, now));
+    match response.and_then(|response| show(&response)) {
+        Ok(json) => json,
+        Err(error) => panic!("{error}"),
+    }
+}
+
 /// Calls the function with `request` as is, for asserting on what it returned rather than on what a host sees.
 pub fn respond(function: &dyn Function, request: &Request) -> Result<Response, Error> {
     let mut response = Response::to(request);
@@ -92,7 +109,10 @@ pub fn request(yaml: &str) -> Result<Request, TestingError> {
 /// Reads a request as a host sends it.
 pub fn parse(yaml: &str) -> Result<RunFunctionRequest, TestingError> {
     let options = serde_saphyr::options! { legacy_octal_numbers: true };
-    let json: Value = serde_saphyr::from_str_with_options(yaml, options)?;
+    read(serde_saphyr::from_str_with_options(yaml, options)?)
+}
+
+fn read(json: Value) -> Result<RunFunctionRequest, TestingError> {
     let message = DynamicMessage::deserialize(descriptor("RunFunctionRequest"), json)
         .map_err(TestingError::Shape)?;
     Ok(RunFunctionRequest::decode(
@@ -102,15 +122,18 @@ pub fn parse(yaml: &str) -> Result<RunFunctionRequest, TestingError> {
 
 /// Shows a response as a host sees it.
 pub fn print(response: &RunFunctionResponse) -> Result<String, TestingError> {
+    serde_saphyr::to_string(&show(response)?).map_err(|error| TestingError::Show(error.to_string()))
+}
+
+fn show(response: &RunFunctionResponse) -> Result<Value, TestingError> {
     let bytes = response.encode_to_vec();
     let message = DynamicMessage::decode(descriptor("RunFunctionResponse"), bytes.as_slice())?;
     // By way of payload, which knows whole numbers: the protocol's are floats, and nobody writes `replicas: 2.0`.
     let payload =
         Payload::encode(&message).map_err(|error| TestingError::Show(error.to_string()))?;
-    let json: Value = payload
+    payload
         .decode()
-        .map_err(|error| TestingError::Show(error.to_string()))?;
-    serde_saphyr::to_string(&json).map_err(|error| TestingError::Show(error.to_string()))
+        .map_err(|error| TestingError::Show(error.to_string()))
 }
 
 #[expect(

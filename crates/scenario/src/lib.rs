@@ -265,8 +265,8 @@ impl<S: Subject> Scenario<S> {
 
     fn answer(&self, request: &Value) -> Reply {
         let function = S::function(self.key.clone());
-        let answer = testing::run_on(self.today, &function, &request.to_string());
-        Reply::new(S::ANCHOR, yaml(&answer))
+        let answer = testing::run_json(self.today, &function, request.clone());
+        Reply::new(S::ANCHOR, answer)
     }
 
     /// Calls the function, then applies what it wants, as Crossplane does.

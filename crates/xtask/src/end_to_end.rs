@@ -264,20 +264,18 @@ impl Beside {
     /// Compiles the function and the test provider, and installs the stand-in for AWS.
     fn build(root: &Path, suite: Option<Suite>) -> anyhow::Result<Self> {
         let target = target_directory(root)?;
+        // In the same directory, where half of other people's crates are already.
+        let mut provider = cargo(root);
+        provider
+            .args(["build", "--manifest-path", "tests/provider/Cargo.toml"])
+            .arg("--target-dir")
+            .arg(&target);
+        succeed(&mut provider)?;
         let function = xpkg::released_function(root)?;
-        let provider = target.join("provider");
-        let manifest = root.join("tests/provider/Cargo.toml");
-        succeed(
-            cargo(root)
-                .args(["build", "--manifest-path"])
-                .arg(manifest)
-                .arg("--target-dir")
-                .arg(&provider),
-        )?;
         Ok(Self {
             aws: root.join("tests/end-to-end/moto_server.py"),
             function,
-            provider: provider.join("debug/pave-test-provider"),
+            provider: target.join("debug/pave-test-provider"),
             // Upjet's providers look every ten minutes. Cases are not to wait for that; under load it would be what is measured.
             poll: match suite {
                 Some(Suite::Load) => 600,

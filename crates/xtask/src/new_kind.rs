@@ -64,12 +64,12 @@ fn say(names: &Names, files: &[(String, String)]) {
     println!(
         "\nThen:\n  \
          cargo xtask generate                                             its definition, input, reference and rights\n  \
-         BLESS=1 cargo test -p pave-tests --test golden_examples --test golden_environment\n  \
+         BLESS=1 cargo test --test golden_examples --test golden_environment\n  \
          cargo xtask generate                                             what the golden files activate\n  \
-         cargo test -p {}\n  \
-         cargo run -p pave-cli -- render examples/{}.yaml\n\
+         cargo test --test {}\n  \
+         cargo run --bin pave -- render examples/{}.yaml\n\
          docs/extending.md goes on from there",
-        names.package(),
+        names.snake(),
         names.kebab()
     );
 }

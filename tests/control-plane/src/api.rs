@@ -112,6 +112,7 @@ fn etcd(state: &State) -> Result<()> {
         ))
         // A test's data need not survive a power cut, only the process.
         .args("--unsafe-no-fsync")
+        .rarely_collecting()
         .start(state, "etcd")
 }
 
@@ -149,9 +150,7 @@ fn api_server(state: &State, level: Level) -> Result<()> {
         ))
         .arg("--cert-dir")
         .arg(&pki)
-        // A quarter of its time went to the garbage of a heap that is small for the machine.
-        .env("GOGC", "400")
-        .env("GOMEMLIMIT", "3GiB")
+        .rarely_collecting()
         .start(state, "kube-apiserver")
 }
 
@@ -172,5 +171,6 @@ fn controller_manager(state: &State) -> Result<()> {
         .args("--use-service-account-credentials --secure-port 0 --leader-elect=false")
         // A quota that came before the kinds that it limits is looked at again only then; five minutes unless given.
         .args("--resource-quota-sync-period 10s")
+        .rarely_collecting()
         .start(state, "kube-controller-manager")
 }

@@ -148,6 +148,7 @@ fn core(state: &State) -> Result<()> {
         .env("WEBHOOK_PORT", port::CORE_WEBHOOKS.to_string())
         // gRPC would send calls to functions on this machine to a proxy otherwise.
         .env("NO_PROXY", "127.0.0.1,localhost")
+        .rarely_collecting()
         .start(state, "crossplane")
 }
 

@@ -154,8 +154,9 @@ fn go_with(directory: &Path, arguments: &[&str], c: &str) -> Result<String> {
         .args(arguments)
         .current_dir(directory)
         .env("CGO_ENABLED", c)
-        // The compiler collects its garbage less often; one package takes a second and then it ends.
-        .env("GOGC", "400")
+        // The compiler collects its garbage only where memory would run short; one package takes a second and then it ends.
+        .env("GOGC", "off")
+        .env("GOMEMLIMIT", "2GiB")
         .env("GOFLAGS", "-mod=readonly")
         .env("GOWORK", "off")
         .stderr(std::process::Stdio::inherit())

@@ -14,6 +14,11 @@ use tempfile::TempDir;
 /// The user `nobody`: PostgreSQL refuses to run as root.
 const NOBODY: u32 = 65534;
 
+/// PostgreSQL makes 300 files for each database, which a disk takes longer for than a test for everything else.
+const MEMORY: &str = "/dev/shm";
+/// Bytes that have to be free there, many times what a server takes: containers have little of it.
+const ENOUGH: u64 = 2 << 30;
+
 /// A database server with as many databases as a test asks for.
 pub(crate) struct Server {
     directory: TempDir,
@@ -25,7 +30,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn sqlite() -> Self {
         Self {
-            directory: tempfile::tempdir().unwrap(),
+            directory: memory(),
             programs: None,
             port: 0,
             databases: std::cell::Cell::new(0),
@@ -48,7 +53,7 @@ impl Server {
 
     fn postgres() -> Option<Self> {
         let programs = programs()?;
-        let directory = tempfile::tempdir().unwrap();
+        let directory = memory();
         if rustix::process::getuid().is_root() {
             chown(directory.path(), Some(NOBODY), Some(NOBODY)).unwrap();
         }
@@ -150,6 +155,18 @@ pub(crate) async fn open(url: &str) -> Store {
     Store::open(url, Rules::default(), Services::default())
         .await
         .unwrap()
+}
+
+/// A directory in memory, or on the disk where too little of it is free.
+fn memory() -> TempDir {
+    let free = rustix::fs::statvfs(MEMORY)
+        .map_or(0, |file_system| file_system.f_bavail * file_system.f_frsize);
+    let directory = if free < ENOUGH {
+        tempfile::tempdir()
+    } else {
+        tempfile::tempdir_in(MEMORY)
+    };
+    directory.unwrap()
 }
 
 fn programs() -> Option<PathBuf> {

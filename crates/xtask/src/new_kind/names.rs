@@ -146,11 +146,6 @@ impl Names {
         self.words().join("_")
     }
 
-    /// The crate of its function.
-    pub(super) fn package(&self) -> String {
-        format!("pave-fn-{}", self.kebab())
-    }
-
     /// A template with the names in their places.
     pub(super) fn fill(&self, template: &str) -> String {
         let [capital, small] = if self.kind.starts_with(['A', 'E', 'I', 'O', 'U']) {
