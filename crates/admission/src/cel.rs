@@ -1,9 +1,9 @@
 //! CEL as the API server and Gatekeeper evaluate it: variables one after the other, then validations.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use cel::{
-    Context, Env, ExecutionError, Value as Cel, extensions,
+    Context, Env, ExecutionError, Program, Value as Cel, extensions,
     objects::{Key, Map},
 };
 use serde::Deserialize;
@@ -65,48 +65,136 @@ pub enum CelError {
     },
 }
 
-/// What a request violates. `parameters` are bound as the engine at hand binds them.
-///
-/// # Errors
-/// When an expression that decides cannot be evaluated.
-pub fn violations(
-    source: &Source,
-    review: &Review,
-    parameters: &Parameters,
-) -> Result<Vec<Violation>, CelError> {
-    let mut scope = Scope::new(review, parameters);
-    for condition in &source.match_conditions {
-        if scope.evaluate(&condition.expression)? != Cel::Bool(true) {
-            return Ok(Vec::new());
-        }
+/// A source that is compiled, for as many requests as there are.
+pub struct Policy {
+    environment: Arc<Env>,
+    match_conditions: Vec<Expression>,
+    variables: Vec<(String, Expression)>,
+    validations: Vec<Compiled>,
+}
+
+#[derive(Debug)]
+struct Expression {
+    text: String,
+    program: Program,
+}
+
+/// A [`Validation`].
+#[derive(Debug)]
+struct Compiled {
+    expression: Expression,
+    message: Option<String>,
+    message_expression: Option<Expression>,
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Policy")
+            .field("match_conditions", &self.match_conditions)
+            .field("variables", &self.variables)
+            .field("validations", &self.validations)
+            .finish_non_exhaustive()
     }
-    for variable in &source.variables {
-        // As in a cluster, a variable that fails is a failure only where something needs it.
-        match scope.evaluate(&variable.expression) {
-            Ok(value) => drop(scope.variables.insert(variable.name.clone(), value)),
-            Err(error) => drop(
-                scope
-                    .failed
-                    .insert(variable.name.clone(), error.to_string()),
-            ),
-        }
-    }
-    let mut violations = Vec::new();
-    for validation in &source.validations {
-        if scope.evaluate(&validation.expression)? != Cel::Bool(true) {
+}
+
+impl Policy {
+    /// Compiles every expression.
+    ///
+    /// # Errors
+    /// When one is no CEL.
+    pub fn new(source: &Source) -> Result<Self, CelError> {
+        let mut environment = Env::stdlib();
+        // Their names are their own; nothing here declares one of them before.
+        let added = environment
+            .add_extension(extensions::strings)
+            .and_then(|()| environment.add_extension(extensions::lists))
+            .and_then(|()| environment.add_extension(extensions::math));
+        debug_assert!(added.is_ok(), "{added:?}");
+        let expression = |text: &String| Expression::new(&environment, text);
+        let named = |variable: &Variable| {
+            let compiled = expression(&variable.expression)?;
+            Ok((variable.name.clone(), compiled))
+        };
+        let validation = |validation: &Validation| {
             let said = validation.message_expression.as_ref();
-            let said = said.and_then(|expression| match scope.evaluate(expression) {
-                Ok(Cel::String(text)) => Some(text.to_string()),
-                _ => None,
-            });
-            let usual = || format!("failed expression: {}", validation.expression);
-            let message = said
-                .or_else(|| validation.message.clone())
-                .unwrap_or_else(usual);
-            violations.push(Violation { message });
-        }
+            Ok(Compiled {
+                expression: expression(&validation.expression)?,
+                message: validation.message.clone(),
+                message_expression: said.map(expression).transpose()?,
+            })
+        };
+        let conditions = source.match_conditions.iter();
+        let conditions = conditions.map(|condition| expression(&condition.expression));
+        Ok(Self {
+            match_conditions: conditions.collect::<Result<_, _>>()?,
+            variables: source
+                .variables
+                .iter()
+                .map(named)
+                .collect::<Result<_, _>>()?,
+            validations: source
+                .validations
+                .iter()
+                .map(validation)
+                .collect::<Result<_, _>>()?,
+            environment: Arc::new(environment),
+        })
     }
-    Ok(violations)
+
+    /// What a request violates. `parameters` are bound as the engine at hand binds them.
+    ///
+    /// # Errors
+    /// When an expression that decides cannot be evaluated.
+    pub fn violations(
+        &self,
+        review: &Review,
+        parameters: &Parameters,
+    ) -> Result<Vec<Violation>, CelError> {
+        let mut scope = Scope::new(&self.environment, review, parameters);
+        for condition in &self.match_conditions {
+            if scope.evaluate(condition)? != Cel::Bool(true) {
+                return Ok(Vec::new());
+            }
+        }
+        for (name, expression) in &self.variables {
+            // As in a cluster, a variable that fails is a failure only where something needs it.
+            match scope.evaluate(expression) {
+                Ok(value) => drop(scope.variables.insert(name.clone(), value)),
+                Err(error) => drop(scope.failed.insert(name.clone(), error.to_string())),
+            }
+        }
+        let mut violations = Vec::new();
+        for validation in &self.validations {
+            if scope.evaluate(&validation.expression)? != Cel::Bool(true) {
+                let said = validation.message_expression.as_ref();
+                let said = said.and_then(|expression| match scope.evaluate(expression) {
+                    Ok(Cel::String(text)) => Some(text.to_string()),
+                    _ => None,
+                });
+                let usual = || format!("failed expression: {}", validation.expression.text);
+                let message = said
+                    .or_else(|| validation.message.clone())
+                    .unwrap_or_else(usual);
+                violations.push(Violation { message });
+            }
+        }
+        Ok(violations)
+    }
+}
+
+impl Expression {
+    fn new(environment: &Env, text: &str) -> Result<Self, CelError> {
+        let program = environment.compile(text);
+        let program = program.map_err(|error| CelError::Parse {
+            expression: text.to_owned(),
+            cause: error.to_string(),
+        })?;
+        Ok(Self {
+            text: text.to_owned(),
+            program,
+        })
+    }
 }
 
 /// How parameters are called.
@@ -118,27 +206,26 @@ pub enum Parameters {
     Constraint(Option<Value>),
 }
 
-struct Scope<'r> {
-    review: &'r Review,
-    params: Option<Cel>,
+struct Scope {
     environment: Arc<Env>,
+    /// What an expression may use beside `variables`.
+    constants: Vec<(&'static str, Cel)>,
     variables: BTreeMap<String, Cel>,
     /// Variables that have no value, and why.
     failed: BTreeMap<String, String>,
 }
 
-impl<'r> Scope<'r> {
-    fn new(review: &'r Review, parameters: &Parameters) -> Self {
-        let mut environment = Env::stdlib();
-        // Their names are their own; nothing here declares one of them before.
-        let added = environment
-            .add_extension(extensions::strings)
-            .and_then(|()| environment.add_extension(extensions::lists))
-            .and_then(|()| environment.add_extension(extensions::math));
-        debug_assert!(added.is_ok(), "{added:?}");
+impl Scope {
+    fn new(environment: &Arc<Env>, review: &Review, parameters: &Parameters) -> Self {
+        let mut constants = vec![
+            ("object", to_cel(&review.object)),
+            ("oldObject", to_cel(&review.old_object)),
+            ("namespaceObject", to_cel(&review.namespace)),
+            ("request", to_cel(&review.request)),
+        ];
         let mut variables = BTreeMap::new();
-        let params = match parameters {
-            Parameters::Object(object) => Some(to_cel(object)),
+        match parameters {
+            Parameters::Object(object) => constants.push(("params", to_cel(object))),
             Parameters::Constraint(parameters) => {
                 variables.insert("anyObject".to_owned(), to_cel(review.any_object()));
                 // Many templates ask whether there is a field of them without asking whether there are any.
@@ -146,43 +233,29 @@ impl<'r> Scope<'r> {
                     .as_ref()
                     .map_or_else(|| Cel::Map(map([].into_iter())), to_cel);
                 variables.insert("params".to_owned(), parameters);
-                None
             }
-        };
+        }
         Self {
-            review,
-            params,
-            environment: Arc::new(environment),
+            environment: Arc::clone(environment),
+            constants,
             variables,
             failed: BTreeMap::new(),
         }
     }
 
-    fn evaluate(&self, expression: &str) -> Result<Cel, CelError> {
-        let program = self
-            .environment
-            .compile(expression)
-            .map_err(|error| CelError::Parse {
-                expression: expression.to_owned(),
-                cause: error.to_string(),
-            })?;
+    fn evaluate(&self, expression: &Expression) -> Result<Cel, CelError> {
         let mut context = Context::with_env(Arc::clone(&self.environment));
-        context.add_variable_from_value("object", to_cel(&self.review.object));
-        context.add_variable_from_value("oldObject", to_cel(&self.review.old_object));
-        context.add_variable_from_value("namespaceObject", to_cel(&self.review.namespace));
-        context.add_variable_from_value("request", to_cel(&self.review.request));
-        if let Some(params) = &self.params {
-            context.add_variable_from_value("params", params.clone());
+        for (name, value) in &self.constants {
+            context.add_variable_from_value(*name, value.clone());
         }
         let variables = self.variables.iter();
         let variables = variables.map(|(name, value)| (Key::from(name.clone()), value.clone()));
         context.add_variable_from_value("variables", Cel::Map(map(variables)));
-        program
-            .execute(&context)
-            .map_err(|error| CelError::Evaluate {
-                expression: expression.to_owned(),
-                cause: self.cause(&error),
-            })
+        let value = expression.program.execute(&context);
+        value.map_err(|error| CelError::Evaluate {
+            expression: expression.text.clone(),
+            cause: self.cause(&error),
+        })
     }
 
     /// What is behind a failure: that of the variable that it needs.

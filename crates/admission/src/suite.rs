@@ -156,9 +156,13 @@ impl Trial<'_> {
                     .map_err(|error| error.to_string())
             }
             Engine::Cel => {
-                let source = self.template.cel.clone().unwrap_or_default();
+                let Some(policy) = &self.template.cel else {
+                    return Ok(Vec::new());
+                };
+                let policy = policy.as_ref().map_err(Clone::clone)?;
                 let parameters = cel::Parameters::Constraint(parameters.cloned());
-                cel::violations(&source, self.review, &parameters)
+                policy
+                    .violations(self.review, &parameters)
                     .map_err(|error| error.to_string())
             }
         }

@@ -62,6 +62,11 @@ fn table() -> Table {
     serde_saphyr::from_str(include_str!("../../policy/tests/cases.yaml")).unwrap()
 }
 
+fn compiled(source: &Value) -> cel::Policy {
+    let source: cel::Source = serde_json::from_value(source.clone()).unwrap();
+    cel::Policy::new(&source).unwrap()
+}
+
 impl Case {
     fn review(&self) -> Review {
         let namespace = format!("payments-{}", self.environment);
@@ -110,16 +115,16 @@ fn the_api_servers_policies_give_every_verdict_of_the_table() {
         cases,
     } = table();
     let objects = policies();
-    let sources: Vec<cel::Source> = objects
+    let policies: Vec<cel::Policy> = objects
         .iter()
         .filter(|object| object["kind"] == "ValidatingAdmissionPolicy")
-        .map(|policy| serde_json::from_value(policy["spec"].clone()).unwrap())
+        .map(|policy| compiled(&policy["spec"]))
         .collect();
     for case in &cases {
         let params = json!({"metadata": {"name": "default"}, "spec": specs[&case.policy]});
         let params = cel::Parameters::Object(params);
-        for (source, expected) in sources.iter().zip(case.expected()) {
-            let found = cel::violations(source, &case.review(), &params);
+        for (policy, expected) in policies.iter().zip(case.expected()) {
+            let found = policy.violations(&case.review(), &params);
             assert_eq!(found.unwrap(), expected, "{}", case.reason);
         }
     }
@@ -133,7 +138,7 @@ fn both_engines_of_the_gatekeeper_template_give_every_verdict_of_the_table() {
     } = table();
     let template = template();
     let code = &template["spec"]["targets"][0]["code"];
-    let native: cel::Source = serde_json::from_value(code[0]["source"].clone()).unwrap();
+    let native = compiled(&code[0]["source"]);
     let module = rego::Source {
         rego: code[1]["source"]["rego"].as_str().unwrap().to_owned(),
         ..rego::Source::default()
@@ -146,7 +151,7 @@ fn both_engines_of_the_gatekeeper_template_give_every_verdict_of_the_table() {
             let by_rego = rego::violations(&module, &review, Some(&parameters), &json!({}));
             assert_eq!(by_rego.unwrap(), expected, "Rego, {mode}: {}", case.reason);
             let parameters = cel::Parameters::Constraint(Some(parameters));
-            let by_cel = cel::violations(&native, &review, &parameters);
+            let by_cel = native.violations(&review, &parameters);
             assert_eq!(by_cel.unwrap(), expected, "CEL, {mode}: {}", case.reason);
         }
     }
@@ -164,7 +169,7 @@ fn admission_judges_most_of_the_table_and_leaves_prices_to_the_functions() {
 /// A namespace that nobody labelled is judged by the policy's patterns, then by its answer for all others.
 #[test]
 fn whose_a_namespace_is_comes_from_labels_patterns_or_the_policys_answer() {
-    let refuses: cel::Source = serde_json::from_value(policies()[0]["spec"].clone()).unwrap();
+    let refuses = compiled(&policies()[0]["spec"]);
     let rule = json!({"name": "prod", "environments": ["prod"], "sizes": ["large"]});
     let rows = [
         (
@@ -192,7 +197,7 @@ fn whose_a_namespace_is_comes_from_labels_patterns_or_the_policys_answer() {
         );
         let params =
             cel::Parameters::Object(json!({"metadata": {"name": "default"}, "spec": spec}));
-        let found = cel::violations(&refuses, &review, &params).unwrap();
+        let found = refuses.violations(&review, &params).unwrap();
         assert_eq!(
             found,
             [Violation {

@@ -8,7 +8,8 @@ use crate::{cel, rego};
 /// The sources of a template.
 #[derive(Debug, Default)]
 pub(super) struct Template {
-    pub(super) cel: Option<cel::Source>,
+    /// Compiled, or why it is not.
+    pub(super) cel: Option<Result<cel::Policy, String>>,
     pub(super) rego: Option<rego::Source>,
 }
 
@@ -23,7 +24,11 @@ impl Template {
             match code["engine"].as_str() {
                 Some("Rego") => read.rego = Some(rego_source(&code["source"])),
                 Some("K8sNativeValidation") => {
-                    read.cel = serde_json::from_value(code["source"].clone()).ok();
+                    let source: Option<cel::Source> =
+                        serde_json::from_value(code["source"].clone()).ok();
+                    let compiled =
+                        |source| cel::Policy::new(&source).map_err(|error| error.to_string());
+                    read.cel = source.map(compiled);
                 }
                 _ => {}
             }
