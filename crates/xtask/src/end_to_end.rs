@@ -264,7 +264,7 @@ impl Beside {
     /// Compiles the function and the test provider, and installs the stand-in for AWS.
     fn build(root: &Path, suite: Option<Suite>) -> anyhow::Result<Self> {
         let target = target_directory(root)?;
-        // In the same directory, where half of other people's crates are already.
+        // Into the directory of the workspace, where half of the crates that it needs are already.
         let mut provider = cargo(root);
         provider
             .args(["build", "--manifest-path", "tests/provider/Cargo.toml"])
