@@ -135,8 +135,7 @@ fn functions_require_only_kinds_that_come_with_the_configuration() {
             }}},
             "input": {"apiVersion": "fn.pave.internal/v1alpha1", "kind": kind.name},
         });
-        let answer: Value =
-            serde_saphyr::from_str(&testing::run(&Pave::default(), &request.to_string())).unwrap();
+        let answer = testing::run_json(testing::TODAY, &Pave::default(), request);
         for (name, requirement) in answer["requirements"]["resources"]
             .as_object()
             .into_iter()

@@ -1,6 +1,9 @@
 //! CEL as the API server and Gatekeeper evaluate it: variables one after the other, then validations.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use cel::{
     Context, Env, ExecutionError, Program, Value as Cel, extensions,
@@ -65,9 +68,21 @@ pub enum CelError {
     },
 }
 
+/// What expressions may call.
+static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
+    let mut environment = Env::stdlib();
+    // Their names are their own; nothing here declares one of them before.
+    let added = environment
+        .add_extension(extensions::strings)
+        .and_then(|()| environment.add_extension(extensions::lists))
+        .and_then(|()| environment.add_extension(extensions::math));
+    debug_assert!(added.is_ok(), "{added:?}");
+    Arc::new(environment)
+});
+
 /// A source that is compiled, for as many requests as there are.
+#[derive(Debug)]
 pub struct Policy {
-    environment: Arc<Env>,
     match_conditions: Vec<Expression>,
     variables: Vec<(String, Expression)>,
     validations: Vec<Compiled>,
@@ -87,45 +102,26 @@ struct Compiled {
     message_expression: Option<Expression>,
 }
 
-impl fmt::Debug for Policy {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Policy")
-            .field("match_conditions", &self.match_conditions)
-            .field("variables", &self.variables)
-            .field("validations", &self.validations)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Policy {
     /// Compiles every expression.
     ///
     /// # Errors
     /// When one is no CEL.
     pub fn new(source: &Source) -> Result<Self, CelError> {
-        let mut environment = Env::stdlib();
-        // Their names are their own; nothing here declares one of them before.
-        let added = environment
-            .add_extension(extensions::strings)
-            .and_then(|()| environment.add_extension(extensions::lists))
-            .and_then(|()| environment.add_extension(extensions::math));
-        debug_assert!(added.is_ok(), "{added:?}");
-        let expression = |text: &String| Expression::new(&environment, text);
         let named = |variable: &Variable| {
-            let compiled = expression(&variable.expression)?;
+            let compiled = Expression::new(&variable.expression)?;
             Ok((variable.name.clone(), compiled))
         };
         let validation = |validation: &Validation| {
             let said = validation.message_expression.as_ref();
             Ok(Compiled {
-                expression: expression(&validation.expression)?,
+                expression: Expression::new(&validation.expression)?,
                 message: validation.message.clone(),
-                message_expression: said.map(expression).transpose()?,
+                message_expression: said.map(|text| Expression::new(text)).transpose()?,
             })
         };
         let conditions = source.match_conditions.iter();
-        let conditions = conditions.map(|condition| expression(&condition.expression));
+        let conditions = conditions.map(|condition| Expression::new(&condition.expression));
         Ok(Self {
             match_conditions: conditions.collect::<Result<_, _>>()?,
             variables: source
@@ -138,7 +134,6 @@ impl Policy {
                 .iter()
                 .map(validation)
                 .collect::<Result<_, _>>()?,
-            environment: Arc::new(environment),
         })
     }
 
@@ -151,7 +146,7 @@ impl Policy {
         review: &Review,
         parameters: &Parameters,
     ) -> Result<Vec<Violation>, CelError> {
-        let mut scope = Scope::new(&self.environment, review, parameters);
+        let mut scope = Scope::new(review, parameters);
         for condition in &self.match_conditions {
             if scope.evaluate(condition)? != Cel::Bool(true) {
                 return Ok(Vec::new());
@@ -184,8 +179,8 @@ impl Policy {
 }
 
 impl Expression {
-    fn new(environment: &Env, text: &str) -> Result<Self, CelError> {
-        let program = environment.compile(text);
+    fn new(text: &str) -> Result<Self, CelError> {
+        let program = ENVIRONMENT.compile(text);
         let program = program.map_err(|error| CelError::Parse {
             expression: text.to_owned(),
             cause: error.to_string(),
@@ -207,7 +202,6 @@ pub enum Parameters {
 }
 
 struct Scope {
-    environment: Arc<Env>,
     /// What an expression may use beside `variables`.
     constants: Vec<(&'static str, Cel)>,
     variables: BTreeMap<String, Cel>,
@@ -216,7 +210,7 @@ struct Scope {
 }
 
 impl Scope {
-    fn new(environment: &Arc<Env>, review: &Review, parameters: &Parameters) -> Self {
+    fn new(review: &Review, parameters: &Parameters) -> Self {
         let mut constants = vec![
             ("object", to_cel(&review.object)),
             ("oldObject", to_cel(&review.old_object)),
@@ -236,7 +230,6 @@ impl Scope {
             }
         }
         Self {
-            environment: Arc::clone(environment),
             constants,
             variables,
             failed: BTreeMap::new(),
@@ -244,7 +237,7 @@ impl Scope {
     }
 
     fn evaluate(&self, expression: &Expression) -> Result<Cel, CelError> {
-        let mut context = Context::with_env(Arc::clone(&self.environment));
+        let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
         for (name, value) in &self.constants {
             context.add_variable_from_value(*name, value.clone());
         }

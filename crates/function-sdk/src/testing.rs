@@ -65,33 +65,32 @@ pub fn run_on(today: Date, function: &dyn Function, request: &str) -> String {
 ///
 /// # Panics
 /// As [`run`] does.
-#[expect(
-    clippy::panic,
-    reason = "a test with a broken fixture fails where it is run"
-)]
 pub fn run_at(now: Timestamp, function: &dyn Function, request: &str) -> String {
-    let response = parse(request).map(|request| call::call_at(function, request, now));
-    match response.and_then(|response| print(&response)) {
-        Ok(yaml) => yaml,
-        Err(error) => panic!("{error}"),
-    }
+    followed(parse(request).and_then(|request| print(&call::call_at(function, request, now))))
 }
 
 /// As [`run_on`], with a request and a response in JSON, for those who make the one and look into the other.
 ///
 /// # Panics
-/// When the request is not a `RunFunctionRequest`.
+/// As [`run`] does.
+pub fn run_json(today: Date, function: &dyn Function, request: Value) -> Value {
+    run_json_at(call::start_of(today), function, request)
+}
+
+/// As [`run_json`], at a moment.
+///
+/// # Panics
+/// As [`run`] does.
+pub fn run_json_at(now: Timestamp, function: &dyn Function, request: Value) -> Value {
+    followed(read(request).and_then(|request| show(&call::call_at(function, request, now))))
+}
+
 #[expect(
     clippy::panic,
     reason = "a test with a broken fixture fails where it is run"
 )]
-pub fn run_json(today: Date, function: &dyn Function, request: Value) -> Value {
-    let now = call::start_of(today);
-    let response = read(request).map(|request| call::call_at(function, request, now));
-    match response.and_then(|response| show(&response)) {
-        Ok(json) => json,
-        Err(error) => panic!("{error}"),
-    }
+fn followed<T>(answer: Result<T, TestingError>) -> T {
+    answer.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Calls the function with `request` as is, for asserting on what it returned rather than on what a host sees.

@@ -4,7 +4,7 @@ use function_pave::Pave;
 use pave_api::definition::Package;
 use pave_catalog::Cloud;
 use pave_compose::GeneratorKey;
-use pave_function_sdk::testing::run_on;
+use pave_function_sdk::testing::run_json;
 use pave_render::child_name;
 use serde_json::{Map, Value, json};
 
@@ -18,21 +18,17 @@ const UID: &str = "6f1b1f5e-0000-4000-8000-000000000001";
 const CREATED: &str = "2026-11-24T08:00:00Z";
 const READY: &str = "2026-11-24T08:10:00Z";
 
-/// The answer of this build's functions to a request in YAML.
+/// The answer of this build's functions to a request.
 ///
 /// # Panics
 ///
 /// When the request does not follow the protocol.
-#[expect(
-    clippy::unwrap_used,
-    reason = "a response is YAML; a test without one has failed"
-)]
-pub fn answer(request: &str) -> Value {
+pub fn answer(request: &Value) -> Value {
     let pave = Pave::new(Some(GeneratorKey::offline_placeholder()));
-    serde_saphyr::from_str(&run_on(TODAY, &pave, request)).unwrap()
+    run_json(TODAY, &pave, request.clone())
 }
 
-/// An object that works, as a request. JSON is YAML.
+/// An object that works, as a request.
 pub fn record(case: Case) -> Value {
     let manifest = manifest(case);
     let mut request = json!({
@@ -46,7 +42,7 @@ pub fn record(case: Case) -> Value {
     });
     // Created, connected, ready.
     for _ in 0..3 {
-        let answer = answer(&request.to_string());
+        let answer = answer(&request);
         let desired = answer["desired"]["resources"].as_object();
         let observed = desired.into_iter().flatten().map(|(name, desired)| {
             let observed = left_behind(case, name, &desired["resource"]);

@@ -7,7 +7,7 @@ use jiff::{
 };
 use pave_api::kinds::Kind;
 use pave_fn_platform::Environment;
-use pave_function_sdk::testing::run_at;
+use pave_function_sdk::testing::run_json_at;
 use serde_json::{Map, Value, json};
 
 const NAME: &str = "payments-dev";
@@ -92,7 +92,7 @@ impl Scenario {
         let function = Environment {
             has_install_bundle: self.has_install_bundle,
         };
-        serde_saphyr::from_str(&run_at(self.now(), &function, &request.to_string())).unwrap()
+        run_json_at(self.now(), &function, request)
     }
 
     fn now(&self) -> Timestamp {
